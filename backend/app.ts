@@ -1,0 +1,34 @@
+import express, { type Express } from 'express';
+import type { Logger } from 'pino';
+import type { Sequelize } from 'sequelize';
+import { createOrderController } from './controllers/orderController.ts';
+import { errorHandler } from './middleware/errorHandler.ts';
+import { notFound } from './middleware/notFound.ts';
+import { requestLog } from './middleware/requestLog.ts';
+import { requireHost } from './middleware/requireHost.ts';
+import { servePage } from './middleware/servePage.ts';
+import { orderRoutes } from './routes/orderRoutes.ts';
+import { createOrderService } from './services/orderService.ts';
+
+export interface AppSettings {
+  sequelize: Sequelize;
+  logger: Logger;
+  orderTimeoutMs: number;
+}
+
+/** The one API, the page's files, and an answer to everything else. */
+export function createApp({ sequelize, logger, orderTimeoutMs }: AppSettings): Express {
+  const orderService = createOrderService(sequelize, orderTimeoutMs);
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', false);
+  app.use(requestLog(logger));
+  app.use(requireHost);
+  app.use(orderRoutes(createOrderController(orderService)));
+  app.use(servePage());
+  app.use(notFound);
+  app.use(errorHandler(logger));
+  return app;
+}

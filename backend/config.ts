@@ -1,0 +1,94 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parse as parseConnectionString } from 'pg-connection-string';
+import { z } from 'zod';
+
+export const projectRoot = resolve(import.meta.dirname, '..');
+
+/** The settings are at fault: the message lists every fault at once. */
+export class ConfigError extends Error {
+  constructor(faults: readonly string[]) {
+    super(`The settings are not valid:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+  }
+}
+
+const wholeNumber = (least: number, most: number) =>
+  z.string().transform((text, context) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    context.addIssue(`must be a whole number from ${least} to ${most}, not "${text}"`);
+    return z.NEVER;
+  });
+
+const postgresUrl = z.string().refine(isPostgresUrl, {
+  // The value is not repeated: it holds a password.
+  error: 'must look like postgres://user:password@host:5432/database',
+});
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
+/** Every setting, by the name of its environment variable; `.env.example` describes them. */
+const settings = z.object({
+  PORT: wholeNumber(0, 65_535).default(3000),
+  HOST: z
+    .string()
+    .regex(/^[\w.:-]+$/, { error: 'must be a host name or an IP address' })
+    .default('127.0.0.1'),
+  DATABASE_URL: postgresUrl.optional(),
+  DATABASE_POOL_SIZE: wholeNumber(1, 1000).default(10),
+  DATA_DIR: z
+    .string()
+    .default('.data')
+    .transform((path) => resolve(projectRoot, path)),
+  LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('info'),
+  ORDER_TIMEOUT_MS: wholeNumber(100, 600_000).default(10_000),
+});
+
+export interface Config {
+  port: number;
+  host: string;
+  /** Undefined: use the embedded PostgreSQL. */
+  databaseUrl: string | undefined;
+  databasePoolSize: number;
+  dataDir: string;
+  logLevel: string;
+  orderTimeoutMs: number;
+}
+
+/**
+ * Reads the settings from the environment, which wins, and from the project's `.env`.
+ * @throws {ConfigError} with all faults.
+ */
+export function loadConfig(): Config {
+  const envFile = resolve(projectRoot, '.env');
+  if (existsSync(envFile)) process.loadEnvFile(envFile);
+  return parseConfig(process.env);
+}
+
+/** @throws {ConfigError} with all faults. An empty variable counts as unset. */
+export function parseConfig(environment: Record<string, string | undefined>): Config {
+  const given = Object.entries(environment).filter(([, value]) => value !== '');
+  const result = settings.safeParse(Object.fromEntries(given));
+  if (!result.success) {
+    throw new ConfigError(result.error.issues.map((i) => `${i.path.join('.')} ${i.message}`));
+  }
+  return {
+    port: result.data.PORT,
+    host: result.data.HOST,
+    databaseUrl: result.data.DATABASE_URL,
+    databasePoolSize: result.data.DATABASE_POOL_SIZE,
+    dataDir: result.data.DATA_DIR,
+    logLevel: result.data.LOG_LEVEL,
+    orderTimeoutMs: result.data.ORDER_TIMEOUT_MS,
+  };
+}
+
+function isPostgresUrl(text: string): boolean {
+  if (!/^postgres(ql)?:\/\//.test(text)) return false;
+  try {
+    parseConnectionString(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,36 @@
+import { BaseError, ConnectionError, DatabaseError } from 'sequelize';
+
+/**
+ * SQLSTATEs that say nothing about the statement: the same transaction may succeed later.
+ * Source: https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+const passingSqlStates = new Set([
+  '25006', // read_only_sql_transaction: a standby, or a server that ran out of room
+  '40001', // serialization_failure
+  '40P01', // deadlock_detected
+  '53100', // disk_full
+  '53200', // out_of_memory
+  '53300', // too_many_connections
+  '55P03', // lock_not_available
+  '57014', // query_canceled
+  '57P01', // admin_shutdown
+  '57P02', // crash_shutdown
+  '57P03', // cannot_connect_now
+  '57P05', // idle_session_timeout
+  '58030', // io_error
+]);
+
+/** The SQLSTATE that the server gave, or undefined where no server answered. */
+export function sqlStateOf(error: unknown): string | undefined {
+  if (!(error instanceof DatabaseError) && !(error instanceof ConnectionError)) return undefined;
+  const { code } = error.parent as { code?: string };
+  return code !== undefined && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
+}
+
+/** Whether the same transaction may succeed when it is tried again. */
+export function isPassing(error: unknown): boolean {
+  if (error instanceof ConnectionError) return true;
+  const sqlState = sqlStateOf(error);
+  if (sqlState === undefined) return error instanceof BaseError;
+  return passingSqlStates.has(sqlState) || sqlState.startsWith('08');
+}

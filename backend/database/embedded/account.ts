@@ -1,0 +1,37 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** A user of this machine, as `spawn` takes it. */
+export interface Account {
+  uid: number;
+  gid: number;
+}
+
+/** PostgreSQL refuses to run as root: these do it instead, the first that exists. */
+const ACCOUNT_NAMES = ['postgres', 'nobody'];
+
+/** The account to run PostgreSQL as, or undefined for the current user. */
+export function databaseAccount(): Account | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  for (const name of ACCOUNT_NAMES) {
+    const [uid, gid] = ['-u', '-g'].map((flag) => {
+      const { status, stdout } = spawnSync('id', [flag, name], { encoding: 'utf8' });
+      return status === 0 ? Number(stdout) : Number.NaN;
+    });
+    if (uid && gid) return { uid, gid };
+  }
+  throw new Error(
+    'PostgreSQL does not run as root, and this machine has neither a user "postgres" nor "nobody". ' +
+      'Start as an ordinary user, or set DATABASE_URL.',
+  );
+}
+
+/** Whether the account can enter a directory, or the nearest one above it that exists. */
+export function canEnter(account: Account | undefined, directory: string): boolean {
+  let nearest = directory;
+  while (!existsSync(nearest)) nearest = dirname(nearest);
+  // `stat` of "directory/." needs the right to enter it, as PostgreSQL does.
+  const { status } = spawnSync('test', ['-x', nearest], { ...account, cwd: '/' });
+  return status === 0;
+}

@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+import type { Logger } from 'pino';
+import { bringUp } from './bringUp.ts';
+import { ensureCluster } from './cluster.ts';
+import { type Location, locate } from './location.ts';
+import { takeOwnership } from './ownership.ts';
+import { stopPostmaster } from './postmaster.ts';
+
+const RESTART_INTERVAL_MS = 500;
+const DATABASE = 'inventory';
+
+export interface EmbeddedPostgres {
+  databaseUrl: string;
+  location: Location;
+  /** Shuts PostgreSQL down and waits for its end. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Runs a PostgreSQL of our own for `dataDir`: makes it, starts it, or takes over one that outlived
+ * its server. Starts it again when it dies.
+ *
+ * @throws {DataDirectoryInUse} naming the pid of the live server that uses it.
+ */
+export async function startEmbeddedPostgres(
+  dataDir: string,
+  logger: Logger,
+): Promise<EmbeddedPostgres> {
+  const location = locate(dataDir);
+  await ensureCluster(location);
+
+  let owner: pg.Client | undefined;
+  let stopping = false;
+
+  async function own(previousPort?: number) {
+    const { session, urlOf, port } = await bringUp(location, previousPort);
+    try {
+      await takeOwnership(session, location.dataDirectory);
+    } catch (error) {
+      await session.end();
+      throw error;
+    }
+    owner = session;
+    session.once('end', () => {
+      owner = undefined;
+      if (!stopping) void ownAgain(port);
+    });
+    return { session, urlOf };
+  }
+
+  async function ownAgain(port: number): Promise<void> {
+    while (!stopping && !owner) {
+      logger.warn('the embedded PostgreSQL ended; starting it again');
+      await own(port).catch((err) => logger.error({ err }, 'it did not start'));
+      if (!owner) await sleep(RESTART_INTERVAL_MS);
+    }
+  }
+
+  const { session, urlOf } = await own();
+  await ensureDatabase(session);
+  return {
+    databaseUrl: urlOf(DATABASE),
+    location,
+    async stop() {
+      stopping = true;
+      if (!owner) return;
+      await owner.end();
+      await stopPostmaster(location);
+    },
+  };
+}
+
+async function ensureDatabase(session: pg.Client): Promise<void> {
+  const found = await session.query('SELECT FROM pg_database WHERE datname = $1', [DATABASE]);
+  if (found.rowCount === 0) await session.query(`CREATE DATABASE ${DATABASE}`);
+}

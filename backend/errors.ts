@@ -1,0 +1,136 @@
+/** One field of a request and what is wrong with it. */
+export interface FieldError {
+  field: string;
+  reason: string;
+}
+
+/**
+ * An error whose code, status and message are part of the API. Everything else that is thrown
+ * becomes `InternalError`.
+ */
+export abstract class ApiError extends Error {
+  abstract readonly status: number;
+  abstract readonly code: string;
+  readonly details?: readonly FieldError[];
+  readonly headers: Readonly<Record<string, string>> = {};
+}
+
+export class MalformedHttp extends ApiError {
+  readonly status = 400;
+  readonly code = 'MALFORMED_HTTP';
+  constructor(reason = 'The request is not well-formed HTTP.') {
+    super(reason);
+  }
+}
+
+export class RequestTimeout extends ApiError {
+  readonly status = 408;
+  readonly code = 'REQUEST_TIMEOUT';
+  constructor() {
+    super('The request did not arrive in time. Send its head and body without pauses.');
+  }
+}
+
+export class HeadersTooLarge extends ApiError {
+  readonly status = 431;
+  readonly code = 'HEADERS_TOO_LARGE';
+  constructor() {
+    super('The head of the request is too large. Send fewer or shorter headers.');
+  }
+}
+
+export class NotFound extends ApiError {
+  readonly status = 404;
+  readonly code = 'NOT_FOUND';
+  constructor() {
+    super('There is nothing here. The only API is POST /api/order.');
+  }
+}
+
+export class MethodNotAllowed extends ApiError {
+  readonly status = 405;
+  readonly code = 'METHOD_NOT_ALLOWED';
+  override readonly headers = { Allow: 'POST' };
+  constructor() {
+    super('Only POST is allowed on /api/order.');
+  }
+}
+
+export class UnsupportedMediaType extends ApiError {
+  readonly status = 415;
+  readonly code = 'UNSUPPORTED_MEDIA_TYPE';
+  constructor() {
+    super('Send the order as uncompressed UTF-8 JSON with Content-Type: application/json.');
+  }
+}
+
+export class PayloadTooLarge extends ApiError {
+  readonly status = 413;
+  readonly code = 'PAYLOAD_TOO_LARGE';
+  constructor(limitBytes: number) {
+    super(`The body is larger than ${limitBytes} bytes. An order needs fewer than 100.`);
+  }
+}
+
+export class InvalidJson extends ApiError {
+  readonly status = 400;
+  readonly code = 'INVALID_JSON';
+  constructor() {
+    super('The body is not valid JSON. Send for example {"productId": 1, "quantity": 1}.');
+  }
+}
+
+export class InvalidRequest extends ApiError {
+  readonly status = 400;
+  readonly code = 'INVALID_REQUEST';
+  override readonly details: readonly FieldError[];
+  constructor(details: readonly FieldError[]) {
+    super(`The order is not valid: ${details.map((d) => `${d.field} ${d.reason}`).join('; ')}.`);
+    this.details = details;
+  }
+}
+
+export class Unavailable extends ApiError {
+  readonly status = 503;
+  readonly code = 'UNAVAILABLE';
+  override readonly headers = { 'Retry-After': '1' };
+  constructor(options?: ErrorOptions) {
+    super('The order could not be judged in time and is not placed. Try again shortly.', options);
+  }
+}
+
+export class OutcomeUnknown extends ApiError {
+  readonly status = 503;
+  readonly code = 'OUTCOME_UNKNOWN';
+  constructor(options?: ErrorOptions) {
+    super(
+      'The connection to the database was lost while the order was committed: it may or may not ' +
+        'be placed. Do not repeat it blindly.',
+      options,
+    );
+  }
+}
+
+export class ProductNotFound extends ApiError {
+  readonly status = 400;
+  readonly code = 'PRODUCT_NOT_FOUND';
+  constructor(productId: number) {
+    super(`Product ${productId} does not exist.`);
+  }
+}
+
+export class InsufficientStock extends ApiError {
+  readonly status = 400;
+  readonly code = 'INSUFFICIENT_STOCK';
+  constructor(productId: number, quantity: number) {
+    super(`Product ${productId} does not have enough stock for ${quantity} units.`);
+  }
+}
+
+export class InternalError extends ApiError {
+  readonly status = 500;
+  readonly code = 'INTERNAL_ERROR';
+  constructor() {
+    super('The server failed to handle the request. The cause is in its log.');
+  }
+}

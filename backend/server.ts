@@ -1,0 +1,71 @@
+import { once } from 'node:events';
+import type { RequestListener, Server } from 'node:http';
+import { type Logger, pino } from 'pino';
+import type { Sequelize } from 'sequelize';
+import { createApp } from './app.ts';
+import { type Config, loadConfig } from './config.ts';
+import { connect } from './database/connection.ts';
+import {
+  type EmbeddedPostgres,
+  startEmbeddedPostgres,
+} from './database/embedded/embeddedPostgres.ts';
+import { migrateWhenReachable } from './database/migrate.ts';
+import { createHttpServer, drain } from './httpServer.ts';
+import { listenForStop } from './stopSignal.ts';
+import { welcome } from './welcome.ts';
+
+/** What a stop grants the last orders beyond their own deadline. */
+const DRAIN_MARGIN_MS = 5_000;
+
+async function run(config: Config, logger: Logger, stop: AbortSignal): Promise<void> {
+  let embedded: EmbeddedPostgres | undefined;
+  let sequelize: Sequelize | undefined;
+  let server: Server | undefined;
+  try {
+    const { host, port, orderTimeoutMs } = config;
+    if (!config.databaseUrl) embedded = await startEmbeddedPostgres(config.dataDir, logger);
+    const databaseUrl = config.databaseUrl ?? embedded?.databaseUrl ?? '';
+    sequelize = connect({ ...config, databaseUrl });
+    await migrateWhenReachable(sequelize, orderTimeoutMs, { withDemoCatalog: !!embedded });
+    if (stop.aborted) return;
+    server = await listen(createApp({ sequelize, logger, orderTimeoutMs }), host, port);
+    process.stdout.write(welcome(server, embedded?.location));
+    await once(stop, 'abort');
+    logger.info({ signal: stop.reason }, 'stopping');
+  } finally {
+    if (server) await drain(server, config.orderTimeoutMs + DRAIN_MARGIN_MS);
+    await sequelize?.close();
+    await embedded?.stop();
+  }
+}
+
+async function listen(app: RequestListener, host: string, port: number): Promise<Server> {
+  const server = createHttpServer(app);
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (cause) {
+    const hint = 'Set PORT to another (0 picks a free one), or HOST to an address of this machine.';
+    throw new Error(`Cannot listen on ${host}, port ${port}: ${(cause as Error).message}. ${hint}`);
+  }
+  return server;
+}
+
+process.stdout.on('error', () => {}); // whoever read our output has gone; orders go on
+const stop = listenForStop();
+try {
+  const config = loadConfig();
+  const logger = pino({ level: config.logLevel });
+  console.warn = (message) => logger.warn(message); // Sequelize warns there
+  await run(config, logger, stop);
+  logger.info('stopped');
+} catch (error) {
+  process.stderr.write(`${explain(error)}\n`);
+  process.exitCode = 1;
+}
+
+/** What a person needs who started the server: the cause, without a stack. */
+function explain(error: unknown): string {
+  const { message, cause } = error as Error;
+  return cause instanceof Error ? `${message}\n${cause.message}` : message;
+}

@@ -1,0 +1,20 @@
+/** Ctrl-C under npm delivers the same signal twice within a millisecond. */
+const SAME_SIGNAL_MS = 1_000;
+const FORCED_EXIT_CODE = 130;
+
+/**
+ * Aborted by the first SIGINT, SIGTERM or SIGHUP. One more than a second later ends the process
+ * at once.
+ */
+export function listenForStop(): AbortSignal {
+  const stop = new AbortController();
+  let firstAt: number | undefined;
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      firstAt ??= performance.now();
+      if (performance.now() - firstAt > SAME_SIGNAL_MS) process.exit(FORCED_EXIT_CODE);
+      stop.abort(name);
+    });
+  }
+  return stop.signal;
+}

@@ -1,0 +1,34 @@
+import pg from 'pg';
+import type { TestDatabase } from './testDatabase.ts';
+
+export interface ProductLock {
+  /** Resolves when the server waits for the lock, so that an order has come as far as that. */
+  isAwaited(): Promise<void>;
+  release(): Promise<void>;
+}
+
+/** Locks a product's row from a session of its own, as a stranger's transaction may. */
+export async function lockProduct(
+  database: Pick<TestDatabase, 'url'>,
+  productId: number,
+): Promise<ProductLock> {
+  const session = new pg.Client(database.url);
+  await session.connect();
+  await session.query('BEGIN');
+  await session.query('SELECT FROM products WHERE id = $1 FOR UPDATE', [productId]);
+  return {
+    async isAwaited() {
+      for (let waiting = 0; waiting === 0; ) {
+        const { rowCount } = await session.query(
+          `SELECT FROM pg_locks WHERE NOT granted AND pid IN
+             (SELECT pid FROM pg_stat_activity WHERE datname = current_database())`,
+        );
+        waiting = rowCount ?? 0;
+      }
+    },
+    async release() {
+      await session.query('ROLLBACK');
+      await session.end();
+    },
+  };
+}

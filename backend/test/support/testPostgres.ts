@@ -1,0 +1,56 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ensureCluster, readPassword, SUPERUSER } from '../../database/embedded/cluster.ts';
+import { locate } from '../../database/embedded/location.ts';
+import { tryConnect } from '../../database/embedded/ownership.ts';
+import { findFreePort, spawnPostmaster } from '../../database/embedded/postmaster.ts';
+import { makeTemporaryDirectory } from './temporaryDirectory.ts';
+
+/** A PostgreSQL that a test may kill: its child, so that the dead process is reaped. */
+export interface TestPostgres {
+  url: string;
+  start(): Promise<void>;
+  kill(signal: NodeJS.Signals): Promise<void>;
+  remove(): Promise<void>;
+}
+
+export async function makeTestPostgres(): Promise<TestPostgres> {
+  const temporary = makeTemporaryDirectory();
+  const location = locate(join(temporary.path, 'data'));
+  await ensureCluster(location);
+  const port = await findFreePort();
+  const url = `postgres://${SUPERUSER}:${readPassword(location)}@127.0.0.1:${port}/postgres`;
+  let postmaster: ChildProcess | undefined;
+
+  const isRunning = () => postmaster?.exitCode === null && postmaster.signalCode === null;
+
+  async function start(): Promise<void> {
+    for (;;) {
+      // A killed server's children hold its memory for a moment: PostgreSQL refuses until then.
+      if (!isRunning()) postmaster = spawnPostmaster(location, port);
+      const session = await tryConnect(url);
+      if (typeof session === 'object') return session.end();
+      await sleep(50);
+    }
+  }
+
+  async function kill(signal: NodeJS.Signals): Promise<void> {
+    if (!postmaster || !isRunning()) return;
+    const exit = once(postmaster, 'exit');
+    postmaster.kill(signal);
+    await exit;
+    postmaster = undefined;
+  }
+
+  return {
+    url,
+    start,
+    kill,
+    async remove() {
+      await kill('SIGINT');
+      temporary.remove();
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import 'package:flutter/material.dart';
+
+/// The page around [child]: a card that fills a phone and stays narrow on a
+/// desktop.
+class PageFrame extends StatelessWidget {
+  const PageFrame({super.key, required this.child});
+
+  static const maxWidth = 440.0;
+
+  final Widget child;
+
+  @override
+  Widget build(BuildContext context) {
+    final theme = Theme.of(context);
+    return Scaffold(
+      body: SafeArea(
+        child: SingleChildScrollView(
+          padding: const EdgeInsets.symmetric(horizontal: 16, vertical: 32),
+          child: Center(
+            child: ConstrainedBox(
+              constraints: const BoxConstraints(maxWidth: maxWidth),
+              child: Card(
+                margin: EdgeInsets.zero,
+                child: Padding(
+                  padding: const EdgeInsets.all(24),
+                  child: Column(
+                    crossAxisAlignment: CrossAxisAlignment.stretch,
+                    children: [
+                      Semantics(
+                        header: true,
+                        child: Text(
+                          'Place an order',
+                          style: theme.textTheme.headlineSmall,
+                        ),
+                      ),
+                      const SizedBox(height: 4),
+                      Text(
+                        'Units of one product, from stock.',
+                        style: theme.textTheme.bodyMedium?.copyWith(
+                          color: theme.colorScheme.onSurfaceVariant,
+                        ),
+                      ),
+                      const SizedBox(height: 24),
+                      child,
+                    ],
+                  ),
+                ),
+              ),
+            ),
+          ),
+        ),
+      ),
+    );
+  }
+}

@@ -1,0 +1,109 @@
+import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Browser, chromium } from 'playwright-core';
+
+interface Candidate {
+  executablePath: string;
+  env?: Record<string, string>;
+}
+
+const launchTimeoutMs = 30_000;
+
+/** Starts the first of the candidates that does start: an installed one may be a mere stub. */
+export async function launchBrowser(): Promise<Browser> {
+  const scratch = makeScratchFolder();
+  const failures: unknown[] = [];
+  for await (const candidate of candidates(scratch)) {
+    try {
+      return await launch(candidate, scratch);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  throw new AggregateError(
+    failures,
+    'No browser starts. Set CHROMIUM_PATH to a Chromium or Chrome.',
+  );
+}
+
+/** The one in CHROMIUM_PATH and no other; without it those installed, and then the bundled one. */
+async function* candidates(scratch: string): AsyncGenerator<Candidate> {
+  const given = process.env.CHROMIUM_PATH;
+  if (given) {
+    yield { executablePath: given };
+    return;
+  }
+  for (const executablePath of installed()) yield { executablePath };
+  yield await unpackBundled(scratch);
+}
+
+/** Of this run alone, so that two users of one machine do not meet in it. */
+function makeScratchFolder(): string {
+  const scratch = mkdtempSync(join(tmpdir(), 'order-page-browser-'));
+  process.once('exit', () => rmSync(scratch, { recursive: true, force: true, maxRetries: 3 }));
+  return scratch;
+}
+
+/** A home of its own: the user's may be missing or read-only, where Chromium does not start. */
+function launch({ executablePath, env }: Candidate, home: string): Promise<Browser> {
+  return chromium.launch({
+    executablePath,
+    args: ['--disable-quic'],
+    timeout: launchTimeoutMs,
+    env: { ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_CACHE_HOME: home, ...env },
+  });
+}
+
+function installed(): string[] {
+  const names = ['chromium', 'chromium-browser', 'google-chrome'];
+  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
+  return [
+    ...folders.flatMap((folder) => names.map((name) => join(folder, name))),
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  ].filter(isExecutable);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The package unpacks into TMPDIR; its libraries and font serve a machine that has none. */
+async function unpackBundled(scratch: string): Promise<Candidate> {
+  const { default: bundled, inflate } = await import('@sparticuz/chromium');
+  const archives = fileURLToPath(new URL('../bin', import.meta.resolve('@sparticuz/chromium')));
+  const tmpdirBefore = process.env.TMPDIR;
+  process.env.TMPDIR = scratch;
+  try {
+    const libraries = await inflate(join(archives, 'al2023.tar.br'));
+    return {
+      executablePath: await bundled.executablePath(archives),
+      env: { LD_LIBRARY_PATH: join(libraries, 'lib'), FONTCONFIG_FILE: writeFontConfig(scratch) },
+    };
+  } finally {
+    if (tmpdirBefore === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = tmpdirBefore;
+  }
+}
+
+function writeFontConfig(scratch: string): string {
+  const file = join(scratch, 'fonts.conf');
+  const cache = join(scratch, 'font-cache');
+  mkdirSync(cache);
+  writeFileSync(
+    file,
+    `<fontconfig>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <dir>${join(scratch, 'fonts')}</dir>
+  <cachedir>${cache}</cachedir>
+</fontconfig>`,
+  );
+  return file;
+}

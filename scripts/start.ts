@@ -1,0 +1,4 @@
+import { buildPage } from './buildPage.ts';
+
+await buildPage();
+await import('../backend/server.ts');

@@ -1,0 +1,62 @@
+import { chmodSync, globSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pino } from 'pino';
+import { startEmbeddedPostgres } from '../backend/database/embedded/embeddedPostgres.ts';
+import { listenForStop } from '../backend/stopSignal.ts';
+import { buildPage } from './buildPage.ts';
+import { runNode, runProgram } from './runProgram.ts';
+
+const root = resolve(import.meta.dirname, '..');
+const bin = (name: string) => join(root, 'node_modules/.bin', name);
+const stop = listenForStop();
+const onlyThese = process.argv.slice(2);
+const colors = process.stdout.isTTY ? 'force' : 'off';
+const allTests = ['backend/test/**/*.test.ts', 'frontend-react/test/**/*.test.ts'];
+
+const checks: Record<string, () => Promise<boolean>> = {
+  'format and lint': () =>
+    runProgram(bin('biome'), ['ci', '--error-on-warnings', `--colors=${colors}`]),
+  'types of the backend': () => runProgram(bin('tsc'), ['-p', '.']),
+  'types of the page': () => runProgram(bin('tsc'), ['-p', 'frontend-react']),
+  'types of its tests': () => runProgram(bin('tsc'), ['-p', 'frontend-react/test']),
+  'types made from the contract': () => runNode(['scripts/apiTypes.ts', '--check']),
+  'the Flutter app': () => runNode(['scripts/checkFlutter.ts']),
+};
+
+process.chdir(root);
+let passed = true;
+if (onlyThese.length === 0) {
+  for (const [name, check] of Object.entries(checks)) {
+    if (stop.aborted) break;
+    console.log(`\n== ${name}`);
+    if (await check()) continue;
+    console.error(`FAILED: ${name}`);
+    passed = false;
+  }
+}
+if (!stop.aborted) {
+  console.log('\n== tests');
+  passed = (await runTests(onlyThese.length ? onlyThese : globSync(allTests))) && passed;
+}
+process.exitCode = passed && !stop.aborted ? 0 : 1;
+
+/** Runs the test files at once, each on databases of its own in one PostgreSQL. */
+async function runTests(files: string[]): Promise<boolean> {
+  await buildPage(stop);
+  const dataDir = mkdtempSync(join(tmpdir(), 'inventory-test-'));
+  chmodSync(dataDir, 0o755); // the account that runs PostgreSQL for root must enter it
+  const postgres = await startEmbeddedPostgres(dataDir, pino({ level: 'warn' }));
+  try {
+    return await runNode(
+      ['--test', '--test-timeout=120000', '--test-reporter=spec', ...files.sort()],
+      {
+        env: { TEST_DATABASE_URL: postgres.databaseUrl, NODE_ENV: 'test' },
+        signal: stop,
+      },
+    );
+  } finally {
+    await postgres.stop();
+    rmSync(dataDir, { recursive: true });
+  }
+}
