@@ -8,17 +8,17 @@ import { requestLog } from './middleware/requestLog.ts';
 import { requireHost } from './middleware/requireHost.ts';
 import { servePage } from './middleware/servePage.ts';
 import { orderRoutes } from './routes/orderRoutes.ts';
-import { createOrderService } from './services/orderService.ts';
+import { createOrderService, type OrderLimits } from './services/orderService.ts';
 
 export interface AppSettings {
   sequelize: Sequelize;
   logger: Logger;
-  orderTimeoutMs: number;
+  limits: OrderLimits;
 }
 
 /** The one API, the page's files, and an answer to everything else. */
-export function createApp({ sequelize, logger, orderTimeoutMs }: AppSettings): Express {
-  const orderService = createOrderService(sequelize, orderTimeoutMs);
+export function createApp({ sequelize, logger, limits }: AppSettings): Express {
+  const orderService = createOrderService(sequelize, limits, logger);
 
   const app = express();
   app.disable('x-powered-by');

@@ -42,6 +42,9 @@ const settings = z.object({
     .transform((path) => resolve(projectRoot, path)),
   LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('info'),
   ORDER_TIMEOUT_MS: wholeNumber(100, 600_000).default(10_000),
+  MAX_WAITING_ORDERS: wholeNumber(1, 1_000_000).default(10_000),
+  MAX_GROUP_SIZE: wholeNumber(1, 10_000).default(500),
+  LOCK_WAIT_MS: wholeNumber(1, 10_000).default(50),
 });
 
 export interface Config {
@@ -53,6 +56,9 @@ export interface Config {
   dataDir: string;
   logLevel: string;
   orderTimeoutMs: number;
+  maxWaitingOrders: number;
+  maxGroupSize: number;
+  lockWaitMs: number;
 }
 
 /**
@@ -80,6 +86,9 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     dataDir: result.data.DATA_DIR,
     logLevel: result.data.LOG_LEVEL,
     orderTimeoutMs: result.data.ORDER_TIMEOUT_MS,
+    maxWaitingOrders: result.data.MAX_WAITING_ORDERS,
+    maxGroupSize: result.data.MAX_GROUP_SIZE,
+    lockWaitMs: result.data.LOCK_WAIT_MS,
   };
 }
 

@@ -90,23 +90,31 @@ export class InvalidRequest extends ApiError {
   }
 }
 
+export class Overloaded extends ApiError {
+  readonly status = 503;
+  readonly code = 'OVERLOADED';
+  override readonly headers = { 'Retry-After': '1' };
+  constructor() {
+    super('Too many orders are waiting; this one is not placed. Try again shortly.');
+  }
+}
+
 export class Unavailable extends ApiError {
   readonly status = 503;
   readonly code = 'UNAVAILABLE';
   override readonly headers = { 'Retry-After': '1' };
-  constructor(options?: ErrorOptions) {
-    super('The order could not be judged in time and is not placed. Try again shortly.', options);
+  constructor() {
+    super('The order could not be judged in time and is not placed. Try again shortly.');
   }
 }
 
 export class OutcomeUnknown extends ApiError {
   readonly status = 503;
   readonly code = 'OUTCOME_UNKNOWN';
-  constructor(options?: ErrorOptions) {
+  constructor() {
     super(
       'The connection to the database was lost while the order was committed: it may or may not ' +
         'be placed. Do not repeat it blindly.',
-      options,
     );
   }
 }
@@ -130,7 +138,7 @@ export class InsufficientStock extends ApiError {
 export class InternalError extends ApiError {
   readonly status = 500;
   readonly code = 'INTERNAL_ERROR';
-  constructor() {
-    super('The server failed to handle the request. The cause is in its log.');
+  constructor(options?: ErrorOptions) {
+    super('The server failed to handle the request. The cause is in its log.', options);
   }
 }

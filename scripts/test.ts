@@ -49,7 +49,13 @@ async function runTests(files: string[]): Promise<boolean> {
   const postgres = await startEmbeddedPostgres(dataDir, pino({ level: 'warn' }));
   try {
     return await runNode(
-      ['--test', '--test-timeout=120000', '--test-reporter=spec', ...files.sort()],
+      [
+        '--test',
+        '--test-concurrency=4',
+        '--test-timeout=60000',
+        '--test-reporter=spec',
+        ...files.sort(),
+      ],
       {
         env: { TEST_DATABASE_URL: postgres.databaseUrl, NODE_ENV: 'test' },
         signal: stop,

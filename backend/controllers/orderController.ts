@@ -10,7 +10,8 @@ export function createOrderController(orderService: OrderService): OrderControll
   return {
     async create(request, response) {
       const { productId, quantity } = parseOrderRequest(request.body);
-      const order = await orderService.placeOrder(productId, quantity);
+      const caller = { isGone: () => response.destroyed };
+      const order = await orderService.placeOrder(productId, quantity, caller);
       response
         .status(201)
         .json({ message: 'Order placed successfully', order: presentOrder(order) });

@@ -1,4 +1,4 @@
-import { BaseError, ConnectionError, DatabaseError } from 'sequelize';
+import { BaseError, ConnectionError } from 'sequelize';
 
 /**
  * SQLSTATEs that say nothing about the statement: the same transaction may succeed later.
@@ -22,15 +22,35 @@ const passingSqlStates = new Set([
 
 /** The SQLSTATE that the server gave, or undefined where no server answered. */
 export function sqlStateOf(error: unknown): string | undefined {
-  if (!(error instanceof DatabaseError) && !(error instanceof ConnectionError)) return undefined;
-  const { code } = error.parent as { code?: string };
+  if (!(error instanceof BaseError)) return undefined;
+  const { code } = (error as { parent?: { code?: string } }).parent ?? {};
   return code !== undefined && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
 }
 
+/** COMMIT was answered, but with another tag: the server has rolled back. */
+export class NotCommitted extends Error {}
+
 /** Whether the same transaction may succeed when it is tried again. */
 export function isPassing(error: unknown): boolean {
-  if (error instanceof ConnectionError) return true;
+  if (error instanceof ConnectionError || error instanceof NotCommitted) return true;
   const sqlState = sqlStateOf(error);
   if (sqlState === undefined) return error instanceof BaseError;
   return passingSqlStates.has(sqlState) || sqlState.startsWith('08');
+}
+
+/** Whether the server lets nobody in with these settings: a wrong password, no such database. */
+export function isLockedOut(error: unknown): boolean {
+  return /^(28|3D)/.test(sqlStateOf(error) ?? '');
+}
+
+/** Whether the transaction ended because another holds a row lock for too long. */
+export function isLockTimeout(error: unknown): boolean {
+  return sqlStateOf(error) === '55P03'; // lock_not_available
+}
+
+/** Whether a COMMIT that failed so may have succeeded: the session ended with it or before. */
+export function leavesCommitOpen(error: unknown): boolean {
+  if (error instanceof NotCommitted) return false;
+  const sqlState = sqlStateOf(error);
+  return sqlState === undefined || /^(08|57P|58|XX)/.test(sqlState);
 }

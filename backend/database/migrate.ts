@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { QueryInterface, Sequelize, Transaction } from 'sequelize';
 import { type MigrationParams, Umzug, type UmzugStorage } from 'umzug';
-import { isPassing } from './databaseErrors.ts';
+import { isLockedOut, isPassing } from './databaseErrors.ts';
 import * as createTables from './migrations/0001CreateTables.ts';
 import * as demoCatalog from './migrations/demoCatalog.ts';
 
@@ -49,8 +49,9 @@ export async function migrateWhenReachable(
     try {
       return await migrate(sequelize, options);
     } catch (cause) {
-      if (isPassing(cause) && performance.now() < giveUpAt) await sleep(RETRY_INTERVAL_MS);
-      else throw new Error('The database is not ready for use.', { cause });
+      const mayPass = isPassing(cause) && !isLockedOut(cause) && performance.now() < giveUpAt;
+      if (!mayPass) throw new Error('The database is not ready for use.', { cause });
+      await sleep(RETRY_INTERVAL_MS);
     }
   }
 }

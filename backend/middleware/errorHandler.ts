@@ -12,11 +12,11 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
     }
     const error = toApiError(cause);
     if (error.status === 500) {
-      logger.error({ err: cause, requestId: response.locals.requestId }, 'a request failed');
-    } else if (error.status === 503) {
-      logger.warn({ err: cause, requestId: response.locals.requestId }, 'an order was not judged');
+      const { requestId } = response.locals;
+      logger.error({ err: cause, reason: error.cause, requestId }, 'a request failed');
     }
-    response.status(error.status).set(error.headers).json(errorBody(error));
+    // The type is said: the file server may have set that of its file before it failed.
+    response.status(error.status).type('json').set(error.headers).json(errorBody(error));
   };
 }
 

@@ -1,28 +1,26 @@
-import type { Transaction } from 'sequelize';
-import { Order } from '../models/order.ts';
+import type { GroupTransaction } from '../database/groupTransaction.ts';
+import type { Order } from '../models/order.ts';
 
-/** What an order asks for, under the id that the service made for it. */
-export interface NewOrder {
-  id: string;
-  productId: number;
-  quantity: number;
-}
-
-export interface PlacedOrder extends NewOrder {
-  createdAt: Date;
-}
+export type NewOrder = Pick<Order, 'id' | 'productId' | 'quantity'>;
+export type PlacedOrder = NewOrder & Pick<Order, 'createdAt'>;
 
 export const OrderRepository = {
-  async create(order: NewOrder, transaction: Transaction): Promise<PlacedOrder> {
-    return toPlacedOrder(await Order.create(order, { transaction }));
+  /** Records orders, with the next message of the transaction. */
+  create(orders: readonly NewOrder[], createdAt: Date, transaction: GroupTransaction): void {
+    const time = `'${createdAt.toISOString()}'`;
+    const rows = orders.map(
+      ({ id, productId, quantity }) => `('${id}', ${productId}, ${quantity}, ${time})`,
+    );
+    transaction.add(
+      `INSERT INTO orders (id, product_id, quantity, created_at) VALUES ${rows.join()}`,
+    );
   },
 
-  async findById(id: string, transaction: Transaction): Promise<PlacedOrder | undefined> {
-    const order = await Order.findByPk(id, { transaction });
-    return order ? toPlacedOrder(order) : undefined;
+  async findByIds(ids: readonly string[], transaction: GroupTransaction): Promise<PlacedOrder[]> {
+    const list = ids.map((id) => `'${id}'`).join();
+    return transaction.query<PlacedOrder>(
+      `SELECT id, product_id AS "productId", quantity, created_at AS "createdAt"
+       FROM orders WHERE id IN (${list})`,
+    );
   },
 };
-
-function toPlacedOrder({ id, productId, quantity, createdAt }: Order): PlacedOrder {
-  return { id, productId, quantity, createdAt };
-}

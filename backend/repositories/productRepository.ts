@@ -1,25 +1,33 @@
-import type { Transaction } from 'sequelize';
-import { Product } from '../models/product.ts';
+import type { GroupTransaction } from '../database/groupTransaction.ts';
+import type { Product } from '../models/product.ts';
 
-export interface LockedProduct {
-  id: number;
-  stock: number;
-}
+export type LockedProduct = Pick<Product, 'id' | 'stock'>;
+
+export type LockMode = 'WAIT' | 'SKIP LOCKED';
 
 export const ProductRepository = {
-  /** Reads the product under its row lock, which lasts until the transaction ends. */
-  async lockForUpdate(id: number, transaction: Transaction): Promise<LockedProduct | undefined> {
-    const product = await Product.findByPk(id, {
-      attributes: ['id', 'stock'],
-      lock: transaction.LOCK.UPDATE,
-
-      transaction,
-      raw: true,
-    });
-    return product ?? undefined;
+  /**
+   * Reads products under their row locks, which last until the transaction ends. With
+   * `SKIP LOCKED`, a product that is missing in the result may exist and be locked by another.
+   */
+  lockForUpdate(
+    ids: readonly number[],
+    mode: LockMode,
+    transaction: GroupTransaction,
+  ): Promise<LockedProduct[]> {
+    // Always in id order: two transactions that want the same rows cannot wait for each other.
+    return transaction.query<LockedProduct>(
+      `SELECT id, stock FROM products WHERE id IN (${ids.join()}) ORDER BY id
+       FOR UPDATE${mode === 'WAIT' ? '' : ` ${mode}`}`,
+    );
   },
 
-  async updateStock(id: number, stock: number, transaction: Transaction): Promise<void> {
-    await Product.update({ stock }, { where: { id }, transaction });
+  /** Writes the new stock of products, with the next message of the transaction. */
+  updateStock(stocks: ReadonlyMap<number, number>, transaction: GroupTransaction): void {
+    const rows = Array.from(stocks, ([id, stock]) => `(${id}, ${stock})`);
+    transaction.add(
+      `UPDATE products SET stock = updated.stock, updated_at = now()
+       FROM (VALUES ${rows.join()}) AS updated (id, stock) WHERE products.id = updated.id`,
+    );
   },
 };

@@ -1,11 +1,27 @@
-import { randomUUIDv7 } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Logger } from 'pino';
 import type { Sequelize } from 'sequelize';
-import { transactUntil } from '../database/transactUntil.ts';
-import { InsufficientStock, ProductNotFound } from '../errors.ts';
+import { GroupTransaction } from '../database/groupTransaction.ts';
+import { InsufficientStock, Overloaded, ProductNotFound } from '../errors.ts';
 import { OrderRepository, type PlacedOrder } from '../repositories/orderRepository.ts';
-import { ProductRepository } from '../repositories/productRepository.ts';
+import {
+  type LockedProduct,
+  type LockMode,
+  ProductRepository,
+} from '../repositories/productRepository.ts';
+import { decide, type Verdict } from './decide.ts';
+import { GroupCommit, type GroupLimits } from './groupCommit.ts';
+import { type Attempt, tryUntilAnswered } from './tryUntilAnswered.ts';
+import { type Caller, WaitingOrder } from './waitingOrder.ts';
 
 export type { PlacedOrder };
+
+export interface OrderLimits extends GroupLimits {
+  /** How long an order may wait to be judged. */
+  orderTimeoutMs: number;
+  /** How long a group waits for a row before it goes on without it. */
+  lockWaitMs: number;
+}
 
 export interface OrderService {
   /**
@@ -13,32 +29,117 @@ export interface OrderService {
    *
    * @throws {ProductNotFound} there is no such product.
    * @throws {InsufficientStock} the product has fewer units than `quantity`.
+   * @throws {Overloaded} as many orders as may wait are waiting; it is not placed.
    * @throws {Unavailable} nobody could judge the order in time; it is not placed, now or later.
    * @throws {OutcomeUnknown} time was up while the outcome of COMMIT was open.
+   * @throws {InternalError} the database rejects it for a reason that does not pass.
    */
-  placeOrder(productId: number, quantity: number): Promise<PlacedOrder>;
+  placeOrder(productId: number, quantity: number, caller: Caller): Promise<PlacedOrder>;
 }
 
-export function createOrderService(sequelize: Sequelize, orderTimeoutMs: number): OrderService {
-  return {
-    placeOrder(productId, quantity) {
-      const order = { id: randomUUIDv7(), productId, quantity };
+/** A product whose row a stranger holds is waited for in turns of this length. */
+const ALONE_LOCK_WAIT_MS = 1_000;
+/**
+ * Answers written before the event loop takes its next turn: the group behind, which holds the lock
+ * by now, must not wait until hundreds of answers are written.
+ */
+const ANSWERS_PER_TURN = 16;
 
-      return transactUntil(sequelize, orderTimeoutMs, async (transaction, mayHaveCommitted) => {
-        const product = await ProductRepository.lockForUpdate(productId, transaction);
-        if (!product) throw new ProductNotFound(productId);
+export function createOrderService(
+  sequelize: Sequelize,
+  limits: OrderLimits,
+  logger: Logger,
+): OrderService {
+  const groups = new GroupCommit<WaitingOrder>(
+    limits,
+    (order) => order.productId,
+    (orders, run) => tryUntilAnswered(orders, run, sell, logger),
+  );
 
-        // A session whose COMMIT got lost held this lock: its order is either here by now or never.
-        const placedBefore =
-          mayHaveCommitted && (await OrderRepository.findById(order.id, transaction));
-        if (placedBefore) return placedBefore;
+  function placeOrder(productId: number, quantity: number, caller: Caller): Promise<PlacedOrder> {
+    const order = new WaitingOrder(productId, quantity, caller);
+    if (!groups.add(order)) order.refuse(new Overloaded());
+    else order.setDeadline(limits.orderTimeoutMs, (expired) => groups.remove(expired));
+    return order.answer;
+  }
 
-        if (product.stock < quantity) throw new InsufficientStock(productId, quantity);
+  /**
+   * One transaction for many orders: lock, judge, deduct, record, commit. Then, and only then,
+   * answer. Resolves with the orders that it left undone, because their products are locked.
+   */
+  async function sell(orders: WaitingOrder[], { mode, isAlone, letNextStart }: Attempt) {
+    const lockTimeoutMs = isAlone ? ALONE_LOCK_WAIT_MS : limits.lockWaitMs;
+    const transaction = await GroupTransaction.begin(sequelize, lockTimeoutMs);
+    let accepted: WaitingOrder[] = [];
+    try {
+      const productIds = [...new Set(orders.map((order) => order.productId))];
+      const products = await ProductRepository.lockForUpdate(productIds, mode, transaction);
+      const { inReach, outOfReach } = splitByReach(orders, products, mode);
+      const placedBefore = await findPlaced(inReach, transaction);
 
-        const updatedStock = product.stock - quantity;
-        await ProductRepository.updateStock(product.id, updatedStock, transaction);
-        return OrderRepository.create(order, transaction);
-      });
-    },
-  };
+      const judged = inReach.filter((order) => order.isWaiting && !placedBefore.has(order.id));
+      const { verdicts, updatedStocks } = decide(judged, products);
+      accepted = judged.filter((_, index) => verdicts[index] === 'PLACE');
+      const createdAt = new Date();
+      if (accepted.length > 0) {
+        ProductRepository.updateStock(updatedStocks, transaction);
+        OrderRepository.create(accepted, createdAt, transaction);
+      }
+
+      for (const order of accepted) order.isCommitOpen = true;
+      const committed = transaction.commit();
+      letNextStart();
+      await committed;
+
+      for (const order of inReach) {
+        const placed = placedBefore.get(order.id);
+        if (placed) order.place(placed.createdAt);
+      }
+      for (const [index, order] of judged.entries()) {
+        answer(order, verdicts[index], createdAt);
+        if (index % ANSWERS_PER_TURN === ANSWERS_PER_TURN - 1) await nextTurn();
+      }
+      return outOfReach;
+    } catch (error) {
+      for (const order of accepted) order.isCommitOpen = transaction.isCommitOpen;
+      await transaction.abandon(error);
+      throw error;
+    }
+  }
+
+  return { placeOrder };
+}
+
+/**
+ * Which orders the transaction can judge. A product that `SKIP LOCKED` did not return may exist and
+ * be locked by another.
+ */
+function splitByReach(orders: WaitingOrder[], products: LockedProduct[], mode: LockMode) {
+  if (mode === 'WAIT') return { inReach: orders, outOfReach: [] };
+  const locked = new Set(products.map((product) => product.id));
+  const { true: inReach = [], false: outOfReach = [] } = Object.groupBy(orders, (order) =>
+    String(locked.has(order.productId)),
+  );
+  return { inReach, outOfReach };
+}
+
+/**
+ * Orders that an earlier attempt has placed. The session of that attempt held the products' locks,
+ * so under them the answer is final: an order is here by now or it never will be.
+ */
+async function findPlaced(orders: WaitingOrder[], transaction: GroupTransaction) {
+  const tried = orders.filter((order) => order.wasTried).map((order) => order.id);
+  const rows = tried.length > 0 ? await OrderRepository.findByIds(tried, transaction) : [];
+  const placed = new Map(rows.map((order) => [order.id, order]));
+  for (const order of orders) {
+    order.wasTried = true;
+    if (!placed.has(order.id)) order.isCommitOpen = false;
+  }
+  return placed;
+}
+
+function answer(order: WaitingOrder, verdict: Verdict | undefined, createdAt: Date): void {
+  if (verdict === 'PLACE') order.place(createdAt);
+  else if (verdict === 'PRODUCT_NOT_FOUND') order.refuse(new ProductNotFound(order.productId));
+  else order.refuse(new InsufficientStock(order.productId, order.quantity));
 }

@@ -81,7 +81,7 @@ describe('a bad body', () => {
     server = await startStockedServer();
   });
   afterEach(async () => {
-    assert.equal(await server.unitsSold(), 0);
+    assert.equal(await server.newlySold(), 0);
   });
   after(() => server.stop());
 

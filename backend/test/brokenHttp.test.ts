@@ -53,7 +53,7 @@ describe('what is not HTTP', () => {
     server = await startStockedServer();
   });
   afterEach(async () => {
-    assert.equal(await server.unitsSold(), 0);
+    assert.equal(await server.newlySold(), 0);
   });
   after(() => server.stop());
 

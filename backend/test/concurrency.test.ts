@@ -5,12 +5,16 @@ import { createTestDatabase } from './support/testDatabase.ts';
 import { startServer } from './support/testServer.ts';
 
 describe('many buyers at once', () => {
-  it('sell exactly the stock, through two servers', async () => {
+  it('sell exactly the stock, through two servers', async (t) => {
     const database = await createTestDatabase();
     // Started together on an empty database: one migrates, the other waits for it.
     const servers = await Promise.all(
       [1, 2].map(() => startServer({ DATABASE_URL: database.url, LOG_LEVEL: 'warn' })),
     );
+    t.after(async () => {
+      await Promise.all(servers.map((server) => server.stop()));
+      await database.drop();
+    });
     const productId = await database.addProduct(50);
 
     const orders = Array.from({ length: 400 }, (_, i) =>
@@ -21,7 +25,5 @@ describe('many buyers at once', () => {
     assert.deepEqual(counts, { PLACED: 50, INSUFFICIENT_STOCK: 350 });
     assert.equal(await database.stockOf(productId), 0);
     assert.equal(await database.unitsOrdered(productId), 50);
-    await Promise.all(servers.map((server) => server.stop()));
-    await database.drop();
   });
 });

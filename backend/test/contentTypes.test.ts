@@ -51,16 +51,14 @@ describe('the content of a request', () => {
   after(() => server.stop());
 
   async function isPlaced(request: RequestParts): Promise<void> {
-    const soldBefore = await server.unitsSold();
     const answer = await exchange(server.url, request);
     assert.equal(answer.status, 201, answer.text);
-    assert.equal(await server.unitsSold(), soldBefore + 1);
+    assert.equal(await server.newlySold(), 1);
   }
 
   async function isRefused(request: RequestParts, status: number, code: string): Promise<void> {
-    const soldBefore = await server.unitsSold();
     assertError(await exchange(server.url, request), status, code);
-    assert.equal(await server.unitsSold(), soldBefore);
+    assert.equal(await server.newlySold(), 0);
   }
 
   const orderOfSize = (bytes: number) => ORDER.padEnd(bytes);

@@ -3,27 +3,33 @@ import { describe, it } from 'node:test';
 import { type Answer, placeOrder } from './support/client.ts';
 import { openTestDatabase } from './support/testDatabase.ts';
 import { makeTestPostgres } from './support/testPostgres.ts';
-import { startServer } from './support/testServer.ts';
+import { startServer, type TestServer } from './support/testServer.ts';
 
 const ORDER_TIMEOUT_MS = 1_500;
 const BUYERS = 20;
 
 describe('an outage of the database', () => {
-  it('longer than the deadline answers 503, loses nothing and needs no restart', async () => {
+  it('longer than the deadline answers 503, loses nothing and needs no restart', async (t) => {
     const postgres = await makeTestPostgres();
+    let server: TestServer | undefined;
+    t.after(async () => {
+      await server?.stop();
+      await postgres.remove();
+    });
     await postgres.start();
-    const server = await startServer({
+    server = await startServer({
       DATABASE_URL: postgres.url,
       ORDER_TIMEOUT_MS: String(ORDER_TIMEOUT_MS),
       LOG_LEVEL: 'error',
     });
+    const { url } = server;
     const database = openTestDatabase(postgres.url);
     const productId = await database.addProduct(1_000_000);
 
     const answers: Answer[] = [];
     let selling = true;
     const buyer = async () => {
-      while (selling) answers.push(await placeOrder(server.url, { productId, quantity: 1 }));
+      while (selling) answers.push(await placeOrder(url, { productId, quantity: 1 }));
     };
     const count = (status: number) => answers.filter((answer) => answer.status === status).length;
     const buyers = Array.from({ length: BUYERS }, buyer);
@@ -56,9 +62,6 @@ describe('an outage of the database', () => {
     );
     assert.ok(inTable.size <= acknowledged.length + unknown, 'no order that nobody asked for');
     assert.equal(await database.stockOf(productId), 1_000_000 - inTable.size);
-
-    await server.stop();
-    await postgres.remove();
   });
 });
 

@@ -50,7 +50,7 @@ const precedence: [number, string, RequestParts][] = [
   [400, 'INVALID_JSON', { body: '{"quantity": 0, "quantity": ' }],
   [400, 'INVALID_REQUEST', { body: '{"productId": 2147483647, "quantity": 0}' }],
   [400, 'PRODUCT_NOT_FOUND', { body: '{"productId": 2147483647, "quantity": 2147483647}' }],
-  [400, 'INSUFFICIENT_STOCK', { body: `${ORDER.slice(0, -1)}000}` }],
+  [400, 'INSUFFICIENT_STOCK', { body: `${ORDER.slice(0, -1)}9999}` }],
 ];
 
 function large(headers: Record<string, string>): RequestParts {
@@ -59,13 +59,12 @@ function large(headers: Record<string, string>): RequestParts {
 
 describe('routing', () => {
   let server: StockedServer;
-  let placed = 0;
 
   before(async () => {
     server = await startStockedServer();
   });
   afterEach(async () => {
-    assert.equal(await server.unitsSold(), placed);
+    assert.equal(await server.newlySold(), 0);
   });
   after(() => server.stop());
 
@@ -89,6 +88,15 @@ describe('routing', () => {
     assert.deepEqual([answer.status, answer.headers.allow, answer.text], [405, 'POST', '']);
   });
 
+  it(`answers in JSON, too, when the page's file server refuses`, async () => {
+    const answer = await exchange(server.url, {
+      method: 'GET',
+      path: '/',
+      headers: { 'If-Match': '"another"' },
+    });
+    assertError(answer, 400, 'MALFORMED_HTTP');
+  });
+
   for (const [status, code, request] of precedence) {
     it(`answers ${code} before what else is wrong with the request`, async () => {
       assertError(await exchange(server.url, request), status, code);
@@ -99,7 +107,7 @@ describe('routing', () => {
     it(`takes an order at ${path}`, async () => {
       const answer = await exchange(server.url, { path, body: ORDER });
       assert.equal(answer.status, 201, answer.text);
-      placed += 1;
+      assert.equal(await server.newlySold(), 1);
     });
   }
 });

@@ -11,6 +11,9 @@ export interface Account {
 /** PostgreSQL refuses to run as root: these do it instead, the first that exists. */
 const ACCOUNT_NAMES = ['postgres', 'nobody'];
 
+/** Node takes ids as signed 32-bit numbers; macOS gives `nobody` a larger one. */
+const MAX_ID = 2 ** 31;
+
 /** The account to run PostgreSQL as, or undefined for the current user. */
 export function databaseAccount(): Account | undefined {
   if (process.getuid?.() !== 0) return undefined;
@@ -19,7 +22,7 @@ export function databaseAccount(): Account | undefined {
       const { status, stdout } = spawnSync('id', [flag, name], { encoding: 'utf8' });
       return status === 0 ? Number(stdout) : Number.NaN;
     });
-    if (uid && gid) return { uid, gid };
+    if (uid && gid && uid < MAX_ID && gid < MAX_ID) return { uid, gid };
   }
   throw new Error(
     'PostgreSQL does not run as root, and this machine has neither a user "postgres" nor "nobody". ' +
@@ -31,7 +34,6 @@ export function databaseAccount(): Account | undefined {
 export function canEnter(account: Account | undefined, directory: string): boolean {
   let nearest = directory;
   while (!existsSync(nearest)) nearest = dirname(nearest);
-  // `stat` of "directory/." needs the right to enter it, as PostgreSQL does.
   const { status } = spawnSync('test', ['-x', nearest], { ...account, cwd: '/' });
   return status === 0;
 }

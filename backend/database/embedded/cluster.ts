@@ -1,17 +1,10 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import {
-  chownSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import type { Location } from './location.ts';
+import { moveUnlessThere } from './moveUnlessThere.ts';
 
 export const SUPERUSER = 'inventory';
 
@@ -36,7 +29,7 @@ export async function ensureCluster(location: Location): Promise<void> {
     });
     const [complaint, [exitCode]] = await Promise.all([text(initdb.stderr), once(initdb, 'exit')]);
     if (exitCode !== 0) throw new Error(`PostgreSQL's initdb failed: ${complaint.trim()}`);
-    if (!existsSync(dataDirectory)) renameSync(unfinished, dataDirectory);
+    moveUnlessThere(unfinished, dataDirectory);
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
   }

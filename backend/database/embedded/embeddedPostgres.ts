@@ -32,6 +32,7 @@ export async function startEmbeddedPostgres(
 
   let owner: pg.Client | undefined;
   let stopping = false;
+  let recovery = Promise.resolve();
 
   async function own(previousPort?: number) {
     const { session, urlOf, port } = await bringUp(location, previousPort);
@@ -44,7 +45,7 @@ export async function startEmbeddedPostgres(
     owner = session;
     session.once('end', () => {
       owner = undefined;
-      if (!stopping) void ownAgain(port);
+      if (!stopping) recovery = ownAgain(port);
     });
     return { session, urlOf };
   }
@@ -64,6 +65,7 @@ export async function startEmbeddedPostgres(
     location,
     async stop() {
       stopping = true;
+      await recovery;
       if (!owner) return;
       await owner.end();
       await stopPostmaster(location);

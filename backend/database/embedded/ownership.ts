@@ -11,9 +11,9 @@ const POLL_INTERVAL_MS = 50;
 
 /** Another live server uses the data directory. */
 export class DataDirectoryInUse extends Error {
-  constructor(dataDirectory: string, pid: number) {
+  constructor(dataDirectory: string, pid: number | undefined) {
     super(
-      `The database in ${dataDirectory} is in use by the server with pid ${pid}. ` +
+      `The database in ${dataDirectory} is in use by the server with pid ${pid ?? 'unknown'}. ` +
         'Stop that one, or set DATA_DIR to another directory.',
     );
   }
@@ -49,7 +49,7 @@ export async function takeOwnership(session: pg.Client, dataDirectory: string): 
     const { rows } = await session.query(`SELECT pg_try_advisory_lock(${OWNER_LOCK}) AS taken`);
     if (rows[0].taken) return;
     const pid = await findOwner(session);
-    if (pid && (isAlive(pid) || performance.now() > giveUpAt)) {
+    if ((pid && isAlive(pid)) || performance.now() > giveUpAt) {
       throw new DataDirectoryInUse(dataDirectory, pid);
     }
     await sleep(POLL_INTERVAL_MS);

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, dirname, join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { type Account, canEnter } from './account.ts';
+import { moveUnlessThere } from './moveUnlessThere.ts';
 
 /** Where PostgreSQL's programs are: `bin`, `lib` and `share`. */
 export interface Programs {
@@ -32,6 +33,7 @@ export function findPrograms(account: Account | undefined, fallbackDirectory: st
     }
     execFileSync('chmod', ['-R', 'a+rX', unfinished]);
     moveUnlessThere(unfinished, copy);
+    rmSync(unfinished, { recursive: true, force: true });
   }
   return programsIn(copy);
 }
@@ -67,15 +69,5 @@ function restoreLinks(directory: string): void {
   for (const { source, target } of links) {
     const path = join(root, target);
     if (!existsSync(path)) symlinkSync(relative(dirname(path), join(root, source)), path);
-  }
-}
-
-function moveUnlessThere(unfinished: string, destination: string): void {
-  try {
-    renameSync(unfinished, destination);
-  } catch (error) {
-    // Another process that started at once was faster.
-    if (!existsSync(destination)) throw error;
-    execFileSync('rm', ['-r', join(dirname(destination), basename(unfinished))]);
   }
 }

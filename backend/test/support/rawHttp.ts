@@ -12,7 +12,9 @@ export interface RawAnswer {
 export interface RawConnection {
   socket: Socket;
   send(bytes: string | Uint8Array): void;
-  /** The next whole answer. An answer to HEAD has no body, whatever its head says. */
+  /** The next answer as soon as it is whole; undefined when the server has closed the connection. */
+  next(method?: string): Promise<RawAnswer | undefined>;
+  /** The same, where there must be one. An answer to HEAD has no body, whatever its head says. */
   answer(method?: string): Promise<RawAnswer>;
   /** Resolves when the server has closed the connection; fails if it answers instead. */
   closed(): Promise<void>;
@@ -43,13 +45,14 @@ export function toBytes(parts: RequestParts): Buffer {
 }
 
 /** The same body in chunks of `size` bytes, for `Transfer-Encoding: chunked`. */
-export function toChunks(body: string, size: number): string {
+export function toChunks(body: string | Uint8Array, size: number): Buffer {
+  const content = Buffer.from(body).toString('latin1');
   let chunks = '';
-  for (let start = 0; start < body.length; start += size) {
-    const chunk = body.slice(start, start + size);
+  for (let start = 0; start < content.length; start += size) {
+    const chunk = content.slice(start, start + size);
     chunks += `${chunk.length.toString(16)}\r\n${chunk}\r\n`;
   }
-  return `${chunks}0\r\n\r\n`;
+  return Buffer.from(`${chunks}0\r\n\r\n`, 'latin1');
 }
 
 /** Opens a connection that sends whatever bytes it is given. */
@@ -80,6 +83,7 @@ export async function openConnection(url: string): Promise<RawConnection> {
   return {
     socket,
     send: (bytes) => void socket.write(bytes),
+    next,
     async answer(method) {
       const answer = await next(method);
       assert.ok(answer, 'the server closed the connection without an answer');

@@ -10,8 +10,8 @@ export const ORDER = JSON.stringify({ productId: PRODUCT_ID, quantity: 1 });
 
 export interface StockedServer extends TestServer {
   database: TestDatabase;
-  /** Units of all orders; fails if the stock does not agree with them. */
-  unitsSold(): Promise<number>;
+  /** Units sold since it was last asked; fails if the stock does not agree with all orders. */
+  newlySold(): Promise<number>;
 }
 
 /** Starts a server, on a database of its own, that has 1000 units of one product. */
@@ -22,15 +22,18 @@ export async function startStockedServer(env: Record<string, string> = {}): Prom
     PRODUCT_ID,
     STOCK,
   ]);
+  let soldBefore = 0;
   return {
     ...server,
     database,
-    async unitsSold() {
+    async newlySold() {
       const [row] = await database.sql<{ stock: number; sold: number }>(
         'SELECT stock, (SELECT coalesce(sum(quantity), 0)::int FROM orders) AS sold FROM products',
       );
       assert.ok(row && row.stock + row.sold === STOCK, `stock and orders: ${JSON.stringify(row)}`);
-      return row.sold;
+      const newlySold = row.sold - soldBefore;
+      soldBefore = row.sold;
+      return newlySold;
     },
     async stop() {
       await server.stop();

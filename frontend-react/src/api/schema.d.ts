@@ -54,7 +54,7 @@ export interface components {
             order: components["schemas"]["Order"];
         };
         /** @enum {string} */
-        ErrorCode: "MALFORMED_HTTP" | "REQUEST_TIMEOUT" | "HEADERS_TOO_LARGE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "UNSUPPORTED_MEDIA_TYPE" | "PAYLOAD_TOO_LARGE" | "INVALID_JSON" | "INVALID_REQUEST" | "UNAVAILABLE" | "PRODUCT_NOT_FOUND" | "INSUFFICIENT_STOCK" | "INTERNAL_ERROR";
+        ErrorCode: "MALFORMED_HTTP" | "REQUEST_TIMEOUT" | "HEADERS_TOO_LARGE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "UNSUPPORTED_MEDIA_TYPE" | "PAYLOAD_TOO_LARGE" | "INVALID_JSON" | "INVALID_REQUEST" | "OVERLOADED" | "UNAVAILABLE" | "OUTCOME_UNKNOWN" | "PRODUCT_NOT_FOUND" | "INSUFFICIENT_STOCK" | "INTERNAL_ERROR";
         Error: {
             /** @description What is wrong and what to do, for people. */
             message: string;
@@ -128,7 +128,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Error"] & {
+                        /** @constant */
+                        code?: "REQUEST_TIMEOUT";
+                    };
                 };
             };
             /** @description `PAYLOAD_TOO_LARGE`: the body is over 16 KB. */
@@ -137,19 +140,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Error"] & {
+                        /** @constant */
+                        code?: "PAYLOAD_TOO_LARGE";
+                    };
                 };
             };
             /**
-             * @description `UNSUPPORTED_MEDIA_TYPE`: the `Content-Type` is not `application/json` in a Unicode
-             *     encoding, or the body is compressed.
+             * @description `UNSUPPORTED_MEDIA_TYPE`: the `Content-Type` is not `application/json` in UTF-8, or the body
+             *     is compressed.
              */
             415: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Error"] & {
+                        /** @constant */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
                 };
             };
             /** @description `HEADERS_TOO_LARGE`: the request's head is too large; the connection closes. */
@@ -158,7 +167,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Error"] & {
+                        /** @constant */
+                        code?: "HEADERS_TOO_LARGE";
+                    };
                 };
             };
             /** @description `INTERNAL_ERROR`: a defect. Nothing was changed; the server logged the cause. */
@@ -167,18 +179,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Error"] & {
+                        /** @constant */
+                        code?: "INTERNAL_ERROR";
+                    };
                 };
             };
-            /** @description `UNAVAILABLE`: the order could not be judged in time. It is not placed, now or later. */
+            /**
+             * @description Nobody could judge the order in time.
+             *
+             *     - `OVERLOADED`: as many orders as may wait are waiting; this one is not placed.
+             *     - `UNAVAILABLE`: the order had to wait too long. It is not placed, now or later.
+             *     - `OUTCOME_UNKNOWN`: the connection to the database was lost while the order was
+             *       committed: it may be placed. This answer has no `Retry-After`.
+             */
             503: {
                 headers: {
                     /** @description Seconds to wait before the next try. */
-                    "Retry-After": number;
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Error"] & {
+                        /** @enum {unknown} */
+                        code?: "OVERLOADED" | "UNAVAILABLE" | "OUTCOME_UNKNOWN";
+                    };
                 };
             };
         };

@@ -1,0 +1,100 @@
+import type pg from 'pg';
+import type { Sequelize, Transaction } from 'sequelize';
+import { leavesCommitOpen, NotCommitted, sqlStateOf } from './databaseErrors.ts';
+
+type Connection = pg.Client & { connection: { stream: { destroy(): void } } };
+
+/** What Sequelize has besides its types. */
+interface ConnectionManager {
+  getConnection(options: object): Promise<Connection>;
+  releaseConnection(connection: Connection): void;
+  destroyConnection(connection: Connection): Promise<void>;
+}
+
+const poolOf = (sequelize: Sequelize) =>
+  sequelize.connectionManager as unknown as ConnectionManager;
+
+/**
+ * A READ COMMITTED transaction that sends its statements in as few messages as it can: what is
+ * added waits for the next `query` or `commit`, which sends all of it at once. The server runs the
+ * statements of a message one after the other and drops the rest when one fails, COMMIT included.
+ */
+export class GroupTransaction {
+  private readonly sequelize: Sequelize;
+  private readonly connection: Connection;
+  private unsent: string[];
+  private isOver = false;
+  /** COMMIT was sent, and nobody knows whether it succeeded. */
+  isCommitOpen = false;
+
+  private constructor(sequelize: Sequelize, connection: Connection, lockTimeoutMs: number) {
+    this.sequelize = sequelize;
+    this.connection = connection;
+    this.unsent = [
+      'BEGIN ISOLATION LEVEL READ COMMITTED',
+      `SET LOCAL lock_timeout = ${lockTimeoutMs}`,
+    ];
+  }
+
+  /** Takes a connection from the pool; nothing is sent yet. */
+  static async begin(sequelize: Sequelize, lockTimeoutMs: number): Promise<GroupTransaction> {
+    const connection = await poolOf(sequelize).getConnection({});
+    return new GroupTransaction(sequelize, connection, lockTimeoutMs);
+  }
+
+  /** Sends a statement with the next message; its result is not of interest. */
+  add(statement: string): void {
+    this.unsent.push(statement);
+  }
+
+  /** Sends what was added, then this statement, and resolves with its rows. */
+  async query<Row>(statement: string): Promise<Row[]> {
+    const result = await this.send(statement);
+    return result.rows as Row[];
+  }
+
+  /**
+   * Sends what was added, then COMMIT.
+   *
+   * @throws {NotCommitted} if the server says that it rolled back.
+   */
+  async commit(): Promise<void> {
+    this.isCommitOpen = true;
+    try {
+      const { command } = await this.send('COMMIT');
+      this.isCommitOpen = false;
+      this.isOver = true;
+      poolOf(this.sequelize).releaseConnection(this.connection);
+      if (command !== 'COMMIT') throw new NotCommitted(`COMMIT was answered with ${command}`);
+    } catch (error) {
+      this.isCommitOpen = leavesCommitOpen(error);
+      throw error;
+    }
+  }
+
+  /** After a failure: nothing is left of the transaction that its connection could still do. */
+  async abandon(failure: unknown): Promise<void> {
+    if (this.isOver) return;
+    const serverAnswered = sqlStateOf(failure) !== undefined;
+    try {
+      if (!serverAnswered) throw failure;
+      this.unsent = [];
+      await this.send('ROLLBACK');
+      poolOf(this.sequelize).releaseConnection(this.connection);
+    } catch {
+      // Not rolled back or returned: a connection that is lost or hangs could block the next group.
+      const destroyed = poolOf(this.sequelize).destroyConnection(this.connection);
+      this.connection.connection.stream.destroy();
+      await destroyed;
+    }
+  }
+
+  private async send(statement: string): Promise<pg.QueryResult> {
+    const message = [...this.unsent, statement].join(';\n');
+    this.unsent = [];
+    // A query takes its connection from its transaction, and no more than that.
+    const transaction = { connection: this.connection } as unknown as Transaction;
+    const [, results] = await this.sequelize.query(message, { transaction });
+    return (Array.isArray(results) ? results.at(-1) : results) as pg.QueryResult;
+  }
+}

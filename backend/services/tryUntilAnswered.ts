@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { isLockTimeout, isPassing } from '../database/databaseErrors.ts';
+import { InternalError } from '../errors.ts';
+import type { LockMode } from '../repositories/productRepository.ts';
+import type { GroupRun } from './groupCommit.ts';
+import type { WaitingOrder } from './waitingOrder.ts';
+
+export interface Attempt extends GroupRun {
+  mode: LockMode;
+}
+
+/** Runs one transaction; resolves with the orders whose products it could not lock. */
+type Sell = (orders: WaitingOrder[], attempt: Attempt) => Promise<WaitingOrder[]>;
+
+const FIRST_PAUSE_MS = 10;
+const LONGEST_PAUSE_MS = 250;
+
+/**
+ * Tries a group until each of its orders is answered, by a transaction or by its own deadline.
+ * What fails for a passing reason is tried again as a whole. What fails for a lasting one is halved
+ * until the order at fault stands alone. Never rejects.
+ *
+ * @returns the orders of products that a stranger holds.
+ */
+export async function tryUntilAnswered(
+  group: WaitingOrder[],
+  run: GroupRun,
+  sell: Sell,
+  logger: Logger,
+): Promise<WaitingOrder[]> {
+  let mode: LockMode = 'WAIT';
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+    const orders = group.filter((order) => order.isWaiting);
+    if (orders.length === 0) return [];
+    try {
+      return await sell(orders, { ...run, mode });
+    } catch (error) {
+      if (isLockTimeout(error)) {
+        if (run.isAlone) return orders;
+        mode = 'SKIP LOCKED';
+      } else if (isPassing(error)) {
+        logger.warn({ err: error, orders: orders.length }, 'a group of orders is tried again');
+        await sleep(pauseMs * (0.5 + Math.random()));
+      } else if (orders.length > 1) {
+        const half = Math.ceil(orders.length / 2);
+        const first = await tryUntilAnswered(orders.slice(0, half), run, sell, logger);
+        const second = await tryUntilAnswered(orders.slice(half), run, sell, logger);
+        return [...first, ...second];
+      } else {
+        orders[0]?.fail(new InternalError({ cause: error }));
+        return [];
+      }
+    }
+  }
+}

@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { GroupCommit, type GroupLimits, type GroupRun } from '../services/groupCommit.ts';
+
+interface Item {
+  lane: number;
+  name: string;
+}
+
+interface Group {
+  names: string;
+  run: GroupRun;
+  /** Ends the group; the named items are left undone. */
+  end(...undone: string[]): Promise<void>;
+}
+
+/** Gathers items named like `a1` (lane 1) and shows each group that is started. */
+function setUp(limits: Partial<GroupLimits> = {}) {
+  const groups: Group[] = [];
+  const all = { maxWaiting: 100, maxGroupSize: 100, maxGroupsInFlight: 4, ...limits };
+  const groupCommit = new GroupCommit<Item>(
+    all,
+    (item) => item.lane,
+    (items, run) =>
+      new Promise((resolve) => {
+        groups.push({
+          names: items.map(({ name }) => name).join(' '),
+          run,
+          async end(...undone) {
+            resolve(items.filter(({ name }) => undone.includes(name)));
+            await new Promise(setImmediate);
+          },
+        });
+      }),
+  );
+  const items = new Map<string, Item>();
+  const add = (names: string) =>
+    names.split(' ').map((name) => {
+      const item = { name, lane: Number(name.at(-1)) };
+      items.set(name, item);
+      return groupCommit.add(item);
+    });
+  const remove = (name: string) => groupCommit.remove(items.get(name) as Item);
+  const started = () => groups.map(({ names }) => names);
+  return { add, remove, groups, started, group: (index: number) => groups[index] as Group };
+}
+
+describe('group commit', () => {
+  it('starts a lone item at once', () => {
+    const { add, started } = setUp();
+    add('a1');
+    assert.deepEqual(started(), ['a1']);
+  });
+
+  it('gathers what arrives meanwhile, in order of arrival within a lane, into the next group', async () => {
+    const { add, started, group } = setUp();
+    add('a1 b1 c2 d1');
+    assert.deepEqual(started(), ['a1']);
+    await group(0).end();
+    assert.deepEqual(started(), ['a1', 'c2 b1 d1']);
+  });
+
+  it('lets the next group start early, but only one', async () => {
+    const { add, started, group } = setUp();
+    add('a1 b1');
+    group(0).run.letNextStart();
+    assert.deepEqual(started(), ['a1', 'b1']);
+    add('c1 d2');
+    group(1).run.letNextStart();
+    assert.equal(started().length, 2, 'two overlap, a third waits');
+    await group(0).end();
+    assert.deepEqual(started().slice(2), ['d2 c1']);
+  });
+
+  it('takes no more than a group may hold', async () => {
+    const { add, started, group } = setUp({ maxGroupSize: 2 });
+    add('a1 b1 c1 d1 e1 f2');
+    await group(0).end();
+    await group(1).end();
+    await group(2).end();
+    assert.deepEqual(started(), ['a1', 'f2 b1', 'c1 d1', 'e1']);
+  });
+
+  it('takes no more than may wait, and counts only what waits', async () => {
+    const { add, group, remove } = setUp({ maxWaiting: 2 });
+    assert.deepEqual(add('a1 b1 c2 d1'), [true, true, true, false]);
+    remove('c2');
+    assert.deepEqual(add('e1 f1'), [true, false]);
+    await group(0).end();
+    assert.deepEqual(add('g1 h1 i1'), [true, true, false]);
+  });
+
+  it('does not start what was removed', async () => {
+    const { add, started, group, remove } = setUp();
+    add('a1 b1 c2');
+    remove('b1');
+    remove('c2');
+    await group(0).end();
+    assert.deepEqual(started(), ['a1']);
+  });
+
+  it('runs a lane alone, in order, when it was in the way, until it gets through', async () => {
+    const { add, started, group } = setUp();
+    add('a1 b1 c2 d1 e2');
+    await group(0).end();
+    add('f1 g2');
+    await group(1).end('b1', 'd1'); // b1 d1 c2 e2
+    assert.deepEqual(started().slice(2).sort(), ['b1 d1 f1', 'g2']);
+    const alone = started().indexOf('b1 d1 f1');
+    assert.equal(group(alone).run.isAlone, true);
+
+    await group(5 - alone).end();
+    add('h2 i1');
+    assert.deepEqual(started().slice(4), ['h2'], 'others go on while the lane is stuck');
+    await group(4).end();
+    await group(alone).end('b1', 'd1', 'f1');
+    assert.deepEqual(started().slice(5), ['b1 d1 f1 i1'], 'it tries again, with what came');
+
+    await group(5).end();
+    add('j1 k2');
+    assert.deepEqual(started().slice(6), ['j1'], 'then it mixes with the others again');
+    assert.equal(group(6).run.isAlone, false);
+  });
+
+  it('keeps room for the others when many lanes are stuck', async () => {
+    const { add, started, group } = setUp({ maxGroupsInFlight: 4 });
+    add('x9 a1 b2 c3 d4 e5');
+    await group(0).end();
+    await group(1).end('a1', 'b2', 'c3', 'd4', 'e5');
+    assert.deepEqual(started().slice(2), ['a1', 'b2'], 'two of four places');
+    add('f6');
+    assert.deepEqual(started().slice(4), ['f6']);
+    await group(2).end('a1');
+    assert.deepEqual(started().slice(5), ['c3'], 'stuck lanes take turns');
+  });
+
+  it('goes on with a lane that a group left undone after it had let the next one start', async () => {
+    const { add, started, group } = setUp();
+    add('a1');
+    group(0).run.letNextStart();
+    await group(0).end('a1');
+    assert.deepEqual(started(), ['a1', 'a1']);
+  });
+
+  it('is empty in the end, whatever happens', async () => {
+    for (let seed = 1; seed <= 200; seed++) {
+      const random = makeRandom(seed);
+      const { add, groups } = setUp({ maxGroupSize: 3, maxGroupsInFlight: 3 });
+      const done: string[] = [];
+      let arrived = 0;
+      const ended = new Set<Group>();
+      while (done.length < 60) {
+        if (arrived < 60 && random() < 0.5) add(`${arrived++}-`.concat(String(1 + (arrived % 4))));
+        const open = groups.filter((group) => !ended.has(group));
+        const group = open[Math.floor(random() * open.length)];
+        if (!group) continue;
+        if (random() < 0.3) group.run.letNextStart();
+        if (random() < 0.5) continue;
+        ended.add(group);
+        const names = group.names.split(' ');
+        const undone = random() < 0.2 ? names : [];
+        if (undone.length === 0) done.push(...names);
+        await group.end(...undone);
+      }
+      assert.equal(new Set(done).size, 60, `each item once (seed ${seed})`);
+    }
+  });
+});
+
+function makeRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
+    return state / 2 ** 31;
+  };
+}
