@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse as parseConnectionString } from 'pg-connection-string';
 import { z } from 'zod';
@@ -62,12 +61,11 @@ export interface Config {
 }
 
 /**
- * Reads the settings from the environment, which wins, and from the project's `.env`.
+ * Reads the settings from the environment alone: a `.env` is the business of the program that starts
+ * the service, so that the tests' servers have the settings that the tests give them.
  * @throws {ConfigError} with all faults.
  */
 export function loadConfig(): Config {
-  const envFile = resolve(projectRoot, '.env');
-  if (existsSync(envFile)) process.loadEnvFile(envFile);
   return parseConfig(process.env);
 }
 

@@ -111,11 +111,23 @@ export class Unavailable extends ApiError {
 export class OutcomeUnknown extends ApiError {
   readonly status = 503;
   readonly code = 'OUTCOME_UNKNOWN';
-  constructor() {
+  override readonly headers: Readonly<Record<string, string>>;
+  constructor(hasKey: boolean) {
     super(
-      'The connection to the database was lost while the order was committed: it may or may not ' +
-        'be placed. Do not repeat it blindly.',
+      'The database did not answer in time whether the order is placed. ' +
+        (hasKey
+          ? 'Send it again with the same Idempotency-Key to find out.'
+          : 'It may be placed: do not repeat it blindly.'),
     );
+    this.headers = hasKey ? { 'Retry-After': '1' } : {};
+  }
+}
+
+export class IdempotencyKeyReused extends ApiError {
+  readonly status = 400;
+  readonly code = 'IDEMPOTENCY_KEY_REUSED';
+  constructor() {
+    super('The Idempotency-Key names an order with other contents. Use a new key for a new order.');
   }
 }
 

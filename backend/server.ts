@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { RequestListener, Server } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger, pino } from 'pino';
 import type { Sequelize } from 'sequelize';
 import { createApp } from './app.ts';
@@ -10,13 +11,16 @@ import {
   startEmbeddedPostgres,
 } from './database/embedded/embeddedPostgres.ts';
 import { migrateWhenReachable } from './database/migrate.ts';
+import { answerTimeoutMs } from './database/sessionGuards.ts';
 import { createHttpServer, drain } from './httpServer.ts';
+import { initModels } from './models/initModels.ts';
 import type { OrderLimits } from './services/orderService.ts';
 import { listenForStop } from './stopSignal.ts';
 import { welcome } from './welcome.ts';
 
 /** What a stop grants the last orders beyond their own deadline. */
 const DRAIN_MARGIN_MS = 5_000;
+const CLOSE_TIMEOUT_MS = 2_000;
 
 async function run(config: Config, logger: Logger, stop: AbortSignal): Promise<void> {
   let embedded: EmbeddedPostgres | undefined;
@@ -26,16 +30,23 @@ async function run(config: Config, logger: Logger, stop: AbortSignal): Promise<v
     const { host, port, orderTimeoutMs } = config;
     if (!config.databaseUrl) embedded = await startEmbeddedPostgres(config.dataDir, logger);
     const databaseUrl = config.databaseUrl ?? embedded?.databaseUrl ?? '';
-    sequelize = connect({ ...config, databaseUrl });
-    await migrateWhenReachable(sequelize, orderTimeoutMs, { withDemoCatalog: !!embedded });
+    await migrateWhenReachable(databaseUrl, { withDemoCatalog: !!embedded });
     if (stop.aborted) return;
+    sequelize = connect({
+      databaseUrl,
+      poolSize: config.databasePoolSize,
+      connectTimeoutMs: orderTimeoutMs,
+      answerTimeoutMs: answerTimeoutMs(orderTimeoutMs),
+    });
+    initModels(sequelize);
     server = await listen(createApp({ sequelize, logger, limits: limitsOf(config) }), host, port);
     process.stdout.write(welcome(server, embedded?.location));
     await once(stop, 'abort');
     logger.info({ signal: stop.reason }, 'stopping');
   } finally {
     if (server) await drain(server, config.orderTimeoutMs + DRAIN_MARGIN_MS);
-    await sequelize?.close();
+    // A database that hangs must not keep us: every order is answered by now.
+    await Promise.race([sequelize?.close(), sleep(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
     await embedded?.stop();
   }
 }
@@ -70,6 +81,7 @@ try {
   console.warn = (message) => logger.warn(message); // Sequelize warns there
   await run(config, logger, stop);
   logger.info('stopped');
+  process.exit();
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`);
   process.exitCode = 1;

@@ -3,20 +3,32 @@ import type { AddressInfo } from 'node:net';
 import type { Location } from './database/embedded/location.ts';
 
 /** The lines that tell a person, at start, where everything is and what to try. */
-export function welcome(server: Server, database: Location | undefined): string {
+export function welcome(server: Server, embedded: Location | undefined): string {
   const url = urlOf(server.address() as AddressInfo);
+  // Only the embedded database has the demo catalog, with a product 1.
+  const [hint, id] = embedded ? ['Try', '1'] : ['Try, with the id of a product of yours', 'ID'];
   const lines = [
     `Inventory allocation is running. Page: ${url}/  API: POST ${url}/api/order`,
-    `Try: curl -i ${url}/api/order -H 'Content-Type: application/json' ` +
-      `-d '{"productId": 1, "quantity": 1}'`,
+    `${hint}: curl -i ${url}/api/order -H 'Content-Type: application/json' ` +
+      `-d '{"productId": ${id}, "quantity": 1}'`,
+    ...(embedded ? placesElsewhere(embedded) : []),
   ];
-  if (database?.insteadOf) {
-    lines.push(
-      `Data: ${database.dataDirectory}, because PostgreSQL does not run as root and ` +
-        `${database.insteadOf} is closed to other users.`,
+  return `${lines.join('\n')}\n`;
+}
+
+/** What is not where it was asked for or installed. */
+function placesElsewhere({ dataDirectory, insteadOf, programs }: Location): string[] {
+  const reason = 'because PostgreSQL does not run as root and';
+  const places: string[] = [];
+  if (insteadOf) {
+    places.push(`Data: ${dataDirectory}, ${reason} ${insteadOf} is closed to other users.`);
+  }
+  if (!programs.directory.includes('node_modules')) {
+    places.push(
+      `PostgreSQL's programs: ${programs.directory}, ${reason} node_modules is closed to other users.`,
     );
   }
-  return `${lines.join('\n')}\n`;
+  return places;
 }
 
 function urlOf({ address, family, port }: AddressInfo): string {

@@ -3,7 +3,10 @@ import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { format } from '@wasm-fmt/dart_fmt';
 
-/** Checks the Flutter app: `node scripts/checkFlutter.ts [--write]`. `--write` formats in place. */
+/**
+ * Checks the Flutter app: `node scripts/run.mjs scripts/checkFlutter.ts [--write]`.
+ * `--write` formats in place.
+ */
 
 const appDir = join(import.meta.dirname, '..', 'frontend-flutter');
 const isWindows = process.platform === 'win32';

@@ -1,19 +1,36 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { ConfigError, loadConfig, projectRoot } from '../backend/config.ts';
 import { listenForStop } from '../backend/stopSignal.ts';
+import { readEnvFile } from './readEnvFile.ts';
 import { runNode } from './runProgram.ts';
 
-const root = resolve(import.meta.dirname, '..');
+const DEFAULT_PORT = 3000;
+
+readEnvFile();
+const port = String(readPort());
 const stop = listenForStop();
 
 // Both reload on change: the backend restarts, the page is replaced in the browser.
 await Promise.all([
   runNode(['--watch-preserve-output', '--watch-path=backend', 'backend/server.ts'], {
-    cwd: root,
+    cwd: projectRoot,
+    env: { PORT: port },
     signal: stop,
   }),
-  runNode([join(root, 'node_modules/vite/bin/vite.js')], {
-    cwd: join(root, 'frontend-react'),
-    env: { API_PORT: process.env.PORT || '3000' },
+  runNode([join(projectRoot, 'node_modules/vite/bin/vite.js')], {
+    cwd: join(projectRoot, 'frontend-react'),
+    env: { API_PORT: port },
     signal: stop,
   }),
 ]);
+
+/** The page's proxy must know the port, so 0, which picks a free one, does not do here. */
+function readPort(): number {
+  try {
+    return loadConfig().port || DEFAULT_PORT;
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+}

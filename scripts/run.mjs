@@ -48,7 +48,9 @@ function readPackages(path) {
 function isForThisMachine({ os, cpu, libc }) {
   if (!os && !cpu) return false;
   return (
-    matches(os, process.platform) && matches(cpu, process.arch) && (!libc || matches(libc, ourLibc()))
+    matches(os, process.platform) &&
+    matches(cpu, process.arch) &&
+    (!libc || matches(libc, ourLibc()))
   );
 }
 
@@ -61,13 +63,14 @@ function ourLibc() {
   return process.report.getReport().header.glibcVersionRuntime ? 'glibc' : 'musl';
 }
 
-/** Runs `npm ci` on the Node.js that is given. */
-async function install(program) {
+/** Runs `npm ci` on the given Node.js. */
+function install(program) {
   const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
   const npm = process.env.npm_execpath;
+  if (!npm) return run('npm', args, { goOn: true });
   // Debian keeps npm's own dependencies beside npm, where only Debian's Node.js looks for them.
-  if (npm) process.env.NODE_PATH = resolve(npm, '../../..');
-  await run(...(npm ? [program, [npm, ...args]] : ['npm', args]), { goOn: true });
+  const env = Object.assign({}, process.env, { NODE_PATH: resolve(npm, '../../..') });
+  return run(program, [npm, ...args], { goOn: true, env });
 }
 
 function findNode() {
@@ -83,9 +86,9 @@ function findNode() {
 }
 
 /** Runs a program, hands signals on to it, and ends as it ends unless the work goes on after it. */
-function run(program, args, { goOn = false } = {}) {
+function run(program, args, { goOn = false, env = process.env } = {}) {
   return new Promise((done) => {
-    const child = spawn(program, args, { stdio: 'inherit' });
+    const child = spawn(program, args, { stdio: 'inherit', env });
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
     let stopped = false;
     const handOn = (signal) => {

@@ -1,4 +1,6 @@
 import { buildPage } from './buildPage.ts';
+import { readEnvFile } from './readEnvFile.ts';
 
 await buildPage();
+readEnvFile();
 await import('../backend/server.ts');

@@ -52,7 +52,7 @@ async function runTests(files: string[]): Promise<boolean> {
       [
         '--test',
         '--test-concurrency=4',
-        '--test-timeout=60000',
+        '--test-timeout=120000',
         '--test-reporter=spec',
         ...files.sort(),
       ],

@@ -9,9 +9,10 @@ export interface OrderController {
 export function createOrderController(orderService: OrderService): OrderController {
   return {
     async create(request, response) {
-      const { productId, quantity } = parseOrderRequest(request.body);
-      const caller = { isGone: () => response.destroyed };
-      const order = await orderService.placeOrder(productId, quantity, caller);
+      const { productId, quantity, idempotencyKey } = parseOrderRequest(request);
+      const caller = { idempotencyKey, isGone: () => response.destroyed };
+      const { order, isReplay } = await orderService.placeOrder(productId, quantity, caller);
+      if (isReplay) response.set('Idempotent-Replayed', 'true');
       response
         .status(201)
         .json({ message: 'Order placed successfully', order: presentOrder(order) });

@@ -1,3 +1,4 @@
+import type { Request } from 'express';
 import { z } from 'zod';
 import { type FieldError, InvalidRequest } from '../errors.ts';
 
@@ -12,13 +13,26 @@ const positiveInteger = z.custom<number>(isPositiveInteger, {
 });
 const orderRequest = z.strictObject({ productId: positiveInteger, quantity: positiveInteger });
 
-export type OrderRequest = z.infer<typeof orderRequest>;
+const KEY_HEADER = 'Idempotency-Key';
+const idempotencyKey = /^[\x21-\x7e]{1,255}$/;
+const badKey = {
+  field: KEY_HEADER,
+  reason: 'must be 1 to 255 visible ASCII characters, sent once',
+};
 
-/** @throws {InvalidRequest} naming the fields at fault. */
-export function parseOrderRequest(body: unknown): OrderRequest {
-  const result = orderRequest.safeParse(body);
-  if (result.success) return result.data;
-  throw new InvalidRequest(result.error.issues.flatMap(describe).slice(0, MAX_DETAILS));
+export interface OrderRequest extends z.infer<typeof orderRequest> {
+  idempotencyKey: string | null;
+}
+
+/** @throws {InvalidRequest} naming the fields at fault, and the header. */
+export function parseOrderRequest(request: Request): OrderRequest {
+  const key = request.get(KEY_HEADER);
+  const isBadKey = key !== undefined && !idempotencyKey.test(key);
+  const result = orderRequest.safeParse(request.body);
+  if (result.success && !isBadKey) return { ...result.data, idempotencyKey: key ?? null };
+
+  const faults = result.error?.issues.flatMap(describe) ?? [];
+  throw new InvalidRequest([...(isBadKey ? [badKey] : []), ...faults].slice(0, MAX_DETAILS));
 }
 
 function isPositiveInteger(value: unknown): boolean {

@@ -1,18 +1,19 @@
 import { parse as parseConnectionString } from 'pg-connection-string';
 import { type Options, Sequelize, Transaction } from 'sequelize';
-import { initModels } from '../models/initModels.ts';
 
 /** How long opening one connection may take, in milliseconds. */
 const CONNECT_TIMEOUT_MS = 5_000;
 
 export interface ConnectionSettings {
   databaseUrl: string;
-  databasePoolSize: number;
-  /** The longest that one statement, or waiting for a free connection, may take. */
-  orderTimeoutMs: number;
+  poolSize: number;
+  /** How long to wait for a connection: for a free one of the pool, or for a new one. */
+  connectTimeoutMs: number;
+  /** How long to wait for an answer; without it, as long as it takes. */
+  answerTimeoutMs?: number;
 }
 
-/** Opens a pool of connections and binds the models to it; connects on first use. */
+/** Opens a pool of connections; connects on first use. */
 export function connect(settings: ConnectionSettings): Sequelize {
   const { host, port, user, password, database, ...options } = parseConnectionString(
     settings.databaseUrl,
@@ -26,17 +27,15 @@ export function connect(settings: ConnectionSettings): Sequelize {
     // The oldest supported release: saves Sequelize a query for the server's version.
     databaseVersion: '14.0.0',
     keepDefaultTimezone: true,
-    pool: { max: settings.databasePoolSize, acquire: settings.orderTimeoutMs, idle: 60_000 },
+    pool: { max: settings.poolSize, acquire: settings.connectTimeoutMs, idle: 60_000 },
     dialectOptions: {
       application_name: 'inventory-allocation',
       ...options,
       clientMinMessages: 'ignore',
-      connectionTimeoutMillis: Math.min(CONNECT_TIMEOUT_MS, settings.orderTimeoutMs),
-      query_timeout: settings.orderTimeoutMs,
+      connectionTimeoutMillis: Math.min(CONNECT_TIMEOUT_MS, settings.connectTimeoutMs),
+      query_timeout: settings.answerTimeoutMs,
       keepAlive: true,
     },
   };
-  const sequelize = new Sequelize(database ?? '', user ?? '', password ?? '', connectionOptions);
-  initModels(sequelize);
-  return sequelize;
+  return new Sequelize(database ?? '', user ?? '', password ?? '', connectionOptions);
 }

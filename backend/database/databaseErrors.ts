@@ -20,6 +20,8 @@ const passingSqlStates = new Set([
   '58030', // io_error
 ]);
 
+const QUERY_TIMEOUT_MESSAGE = 'Query read timeout';
+
 /** The SQLSTATE that the server gave, or undefined where no server answered. */
 export function sqlStateOf(error: unknown): string | undefined {
   if (!(error instanceof BaseError)) return undefined;
@@ -30,12 +32,21 @@ export function sqlStateOf(error: unknown): string | undefined {
 /** COMMIT was answered, but with another tag: the server has rolled back. */
 export class NotCommitted extends Error {}
 
+/** COMMIT succeeded with a warning: what was committed may not be as safe as it has to be. */
+export class CommitUnclear extends Error {}
+
 /** Whether the same transaction may succeed when it is tried again. */
 export function isPassing(error: unknown): boolean {
   if (error instanceof ConnectionError || error instanceof NotCommitted) return true;
+  if (error instanceof CommitUnclear) return true;
   const sqlState = sqlStateOf(error);
   if (sqlState === undefined) return error instanceof BaseError;
   return passingSqlStates.has(sqlState) || sqlState.startsWith('08');
+}
+
+/** Whether a key is taken by an order that the transaction could not see yet. */
+export function isUniqueViolation(error: unknown): boolean {
+  return sqlStateOf(error) === '23505';
 }
 
 /** Whether the server lets nobody in with these settings: a wrong password, no such database. */
@@ -46,6 +57,11 @@ export function isLockedOut(error: unknown): boolean {
 /** Whether the transaction ended because another holds a row lock for too long. */
 export function isLockTimeout(error: unknown): boolean {
   return sqlStateOf(error) === '55P03'; // lock_not_available
+}
+
+/** Whether the server did not answer at all: pg's own timeout, the one error without a code. */
+export function isHang(error: unknown): boolean {
+  return error instanceof BaseError && error.message === QUERY_TIMEOUT_MESSAGE;
 }
 
 /** Whether a COMMIT that failed so may have succeeded: the session ended with it or before. */

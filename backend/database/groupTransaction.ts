@@ -1,6 +1,12 @@
 import type pg from 'pg';
 import type { Sequelize, Transaction } from 'sequelize';
-import { leavesCommitOpen, NotCommitted, sqlStateOf } from './databaseErrors.ts';
+import {
+  CommitUnclear,
+  isHang,
+  leavesCommitOpen,
+  NotCommitted,
+  sqlStateOf,
+} from './databaseErrors.ts';
 
 type Connection = pg.Client & { connection: { stream: { destroy(): void } } };
 
@@ -9,7 +15,11 @@ interface ConnectionManager {
   getConnection(options: object): Promise<Connection>;
   releaseConnection(connection: Connection): void;
   destroyConnection(connection: Connection): Promise<void>;
+  pool: { _availableObjects: { resource: Connection }[] };
 }
+
+/** What warns, in PostgreSQL's source, that COMMIT has stopped waiting for a standby. */
+const REPLICATION_WAIT = 'SyncRepWaitForLSN';
 
 const poolOf = (sequelize: Sequelize) =>
   sequelize.connectionManager as unknown as ConnectionManager;
@@ -27,19 +37,16 @@ export class GroupTransaction {
   /** COMMIT was sent, and nobody knows whether it succeeded. */
   isCommitOpen = false;
 
-  private constructor(sequelize: Sequelize, connection: Connection, lockTimeoutMs: number) {
+  private constructor(sequelize: Sequelize, connection: Connection, guard: string) {
     this.sequelize = sequelize;
     this.connection = connection;
-    this.unsent = [
-      'BEGIN ISOLATION LEVEL READ COMMITTED',
-      `SET LOCAL lock_timeout = ${lockTimeoutMs}`,
-    ];
+    this.unsent = ['BEGIN ISOLATION LEVEL READ COMMITTED', guard];
   }
 
-  /** Takes a connection from the pool; nothing is sent yet. */
-  static async begin(sequelize: Sequelize, lockTimeoutMs: number): Promise<GroupTransaction> {
+  /** Takes a connection from the pool; nothing is sent yet. `guard` is its first statement. */
+  static async begin(sequelize: Sequelize, guard: string): Promise<GroupTransaction> {
     const connection = await poolOf(sequelize).getConnection({});
-    return new GroupTransaction(sequelize, connection, lockTimeoutMs);
+    return new GroupTransaction(sequelize, connection, guard);
   }
 
   /** Sends a statement with the next message; its result is not of interest. */
@@ -60,15 +67,23 @@ export class GroupTransaction {
    */
   async commit(): Promise<void> {
     this.isCommitOpen = true;
+    let isUnconfirmed = false;
+    const onNotice = (notice: { routine: string | undefined }) => {
+      if (notice.routine === REPLICATION_WAIT) isUnconfirmed = true;
+    };
+    this.connection.on('notice', onNotice);
     try {
       const { command } = await this.send('COMMIT');
-      this.isCommitOpen = false;
+      if (isUnconfirmed) throw new CommitUnclear('COMMIT did not wait for the standby');
       this.isOver = true;
       poolOf(this.sequelize).releaseConnection(this.connection);
       if (command !== 'COMMIT') throw new NotCommitted(`COMMIT was answered with ${command}`);
+      this.isCommitOpen = false;
     } catch (error) {
       this.isCommitOpen = leavesCommitOpen(error);
       throw error;
+    } finally {
+      this.connection.off('notice', onNotice);
     }
   }
 
@@ -86,6 +101,7 @@ export class GroupTransaction {
       const destroyed = poolOf(this.sequelize).destroyConnection(this.connection);
       this.connection.connection.stream.destroy();
       await destroyed;
+      if (isHang(failure)) closeIdleConnections(this.sequelize);
     }
   }
 
@@ -96,5 +112,12 @@ export class GroupTransaction {
     const transaction = { connection: this.connection } as unknown as Transaction;
     const [, results] = await this.sequelize.query(message, { transaction });
     return (Array.isArray(results) ? results.at(-1) : results) as pg.QueryResult;
+  }
+}
+
+/** Where one connection hangs, those that idle may lead to the same place. */
+function closeIdleConnections(sequelize: Sequelize): void {
+  for (const { resource } of poolOf(sequelize).pool._availableObjects) {
+    resource.connection.stream.destroy();
   }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { QueryInterface, Sequelize, Transaction } from 'sequelize';
 import { type MigrationParams, Umzug, type UmzugStorage } from 'umzug';
+import { connect } from './connection.ts';
 import { isLockedOut, isPassing } from './databaseErrors.ts';
 import * as createTables from './migrations/0001CreateTables.ts';
 import * as demoCatalog from './migrations/demoCatalog.ts';
@@ -10,6 +11,7 @@ interface Context {
   transaction: Transaction;
 }
 
+const START_TIMEOUT_MS = 10_000;
 const RETRY_INTERVAL_MS = 200;
 
 /** Any fixed number: processes that start at once take turns by it. */
@@ -38,21 +40,31 @@ export async function migrate(
   });
 }
 
-/** Migrates as soon as the database answers; gives up after `timeoutMs`. */
+/**
+ * Migrates as soon as the database answers, on a connection of its own: a migration may take longer
+ * than an order.
+ *
+ * @throws with the reason if the database lets nobody in, or none answers for some seconds.
+ */
 export async function migrateWhenReachable(
-  sequelize: Sequelize,
-  timeoutMs: number,
+  databaseUrl: string,
   options: { withDemoCatalog: boolean },
 ): Promise<void> {
-  const giveUpAt = performance.now() + timeoutMs;
-  for (;;) {
-    try {
-      return await migrate(sequelize, options);
-    } catch (cause) {
-      const mayPass = isPassing(cause) && !isLockedOut(cause) && performance.now() < giveUpAt;
-      if (!mayPass) throw new Error('The database is not ready for use.', { cause });
-      await sleep(RETRY_INTERVAL_MS);
+  const connectTimeoutMs = START_TIMEOUT_MS;
+  const sequelize = connect({ databaseUrl, poolSize: 1, connectTimeoutMs });
+  const giveUpAt = performance.now() + START_TIMEOUT_MS;
+  try {
+    for (;;) {
+      try {
+        return await migrate(sequelize, options);
+      } catch (cause) {
+        const mayPass = isPassing(cause) && !isLockedOut(cause) && performance.now() < giveUpAt;
+        if (!mayPass) throw new Error('The database is not ready for use.', { cause });
+        await sleep(RETRY_INTERVAL_MS);
+      }
     }
+  } finally {
+    await sequelize.close();
   }
 }
 

@@ -1,26 +1,50 @@
 import type { GroupTransaction } from '../database/groupTransaction.ts';
 import type { Order } from '../models/order.ts';
 
-export type NewOrder = Pick<Order, 'id' | 'productId' | 'quantity'>;
+export type NewOrder = Pick<Order, 'id' | 'productId' | 'quantity' | 'idempotencyKey'>;
 export type PlacedOrder = NewOrder & Pick<Order, 'createdAt'>;
 
 export const OrderRepository = {
   /** Records orders, with the next message of the transaction. */
   create(orders: readonly NewOrder[], createdAt: Date, transaction: GroupTransaction): void {
-    const time = `'${createdAt.toISOString()}'`;
-    const rows = orders.map(
-      ({ id, productId, quantity }) => `('${id}', ${productId}, ${quantity}, ${time})`,
-    );
+    const time = quote(createdAt.toISOString());
+    const rows = inKeyOrder(orders).map(({ id, productId, quantity, idempotencyKey }) => {
+      const key = idempotencyKey === null ? 'NULL' : quote(idempotencyKey);
+      return `('${id}', ${productId}, ${quantity}, ${key}, ${time})`;
+    });
     transaction.add(
-      `INSERT INTO orders (id, product_id, quantity, created_at) VALUES ${rows.join()}`,
+      `INSERT INTO orders (id, product_id, quantity, idempotency_key, created_at)
+       VALUES ${rows.join()}`,
     );
   },
 
-  async findByIds(ids: readonly string[], transaction: GroupTransaction): Promise<PlacedOrder[]> {
-    const list = ids.map((id) => `'${id}'`).join();
-    return transaction.query<PlacedOrder>(
-      `SELECT id, product_id AS "productId", quantity, created_at AS "createdAt"
-       FROM orders WHERE id IN (${list})`,
-    );
+  findByIds(ids: readonly string[], transaction: GroupTransaction): Promise<PlacedOrder[]> {
+    return find('id', ids, transaction);
+  },
+
+  findByIdempotencyKeys(
+    keys: readonly string[],
+    transaction: GroupTransaction,
+  ): Promise<PlacedOrder[]> {
+    return find('idempotency_key', keys, transaction);
   },
 };
+
+async function find(column: string, values: readonly string[], transaction: GroupTransaction) {
+  if (values.length === 0) return [];
+  return transaction.query<PlacedOrder>(
+    `SELECT id, product_id AS "productId", quantity, idempotency_key AS "idempotencyKey",
+       created_at AS "createdAt"
+     FROM orders WHERE ${column} IN (${values.map(quote).join()})`,
+  );
+}
+
+/** Two transactions that insert the same keys wait for each other one way only. */
+function inKeyOrder(orders: readonly NewOrder[]): readonly NewOrder[] {
+  if (orders.every((order) => order.idempotencyKey === null)) return orders;
+  return orders.toSorted((a, b) => ((a.idempotencyKey ?? '') < (b.idempotencyKey ?? '') ? -1 : 1));
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}

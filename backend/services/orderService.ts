@@ -2,7 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Sequelize } from 'sequelize';
 import { GroupTransaction } from '../database/groupTransaction.ts';
-import { InsufficientStock, Overloaded, ProductNotFound } from '../errors.ts';
+import { guardStatement } from '../database/sessionGuards.ts';
+import { IdempotencyKeyReused, InsufficientStock, Overloaded, ProductNotFound } from '../errors.ts';
 import { OrderRepository, type PlacedOrder } from '../repositories/orderRepository.ts';
 import {
   type LockedProduct,
@@ -12,7 +13,7 @@ import {
 import { decide, type Verdict } from './decide.ts';
 import { GroupCommit, type GroupLimits } from './groupCommit.ts';
 import { type Attempt, tryUntilAnswered } from './tryUntilAnswered.ts';
-import { type Caller, WaitingOrder } from './waitingOrder.ts';
+import { type Caller, type Placement, WaitingOrder } from './waitingOrder.ts';
 
 export type { PlacedOrder };
 
@@ -27,6 +28,7 @@ export interface OrderService {
   /**
    * Sells `quantity` units of a product, or refuses; resolves after COMMIT.
    *
+   * @throws {IdempotencyKeyReused} the caller's key names an order with other contents.
    * @throws {ProductNotFound} there is no such product.
    * @throws {InsufficientStock} the product has fewer units than `quantity`.
    * @throws {Overloaded} as many orders as may wait are waiting; it is not placed.
@@ -34,7 +36,7 @@ export interface OrderService {
    * @throws {OutcomeUnknown} time was up while the outcome of COMMIT was open.
    * @throws {InternalError} the database rejects it for a reason that does not pass.
    */
-  placeOrder(productId: number, quantity: number, caller: Caller): Promise<PlacedOrder>;
+  placeOrder(productId: number, quantity: number, caller: Caller): Promise<Placement>;
 }
 
 /** A product whose row a stranger holds is waited for in turns of this length. */
@@ -56,7 +58,10 @@ export function createOrderService(
     (orders, run) => tryUntilAnswered(orders, run, sell, logger),
   );
 
-  function placeOrder(productId: number, quantity: number, caller: Caller): Promise<PlacedOrder> {
+  const mixedGuard = guardStatement(limits.orderTimeoutMs, limits.lockWaitMs);
+  const aloneGuard = guardStatement(limits.orderTimeoutMs, ALONE_LOCK_WAIT_MS);
+
+  function placeOrder(productId: number, quantity: number, caller: Caller): Promise<Placement> {
     const order = new WaitingOrder(productId, quantity, caller);
     if (!groups.add(order)) order.refuse(new Overloaded());
     else order.setDeadline(limits.orderTimeoutMs, (expired) => groups.remove(expired));
@@ -68,25 +73,26 @@ export function createOrderService(
    * answer. Resolves with the orders that it left undone, because their products are locked.
    */
   async function sell(orders: WaitingOrder[], { mode, isAlone, letNextStart }: Attempt) {
-    const lockTimeoutMs = isAlone ? ALONE_LOCK_WAIT_MS : limits.lockWaitMs;
-    const transaction = await GroupTransaction.begin(sequelize, lockTimeoutMs);
-    let accepted: WaitingOrder[] = [];
+    const guard = isAlone ? aloneGuard : mixedGuard;
+    const transaction = await GroupTransaction.begin(sequelize, guard);
+    let affected: WaitingOrder[] = [];
     try {
       const productIds = [...new Set(orders.map((order) => order.productId))];
       const products = await ProductRepository.lockForUpdate(productIds, mode, transaction);
       const { inReach, outOfReach } = splitByReach(orders, products, mode);
-      const placedBefore = await findPlaced(inReach, transaction);
+      const { placedBefore, placedByKey } = await findPlaced(inReach, transaction);
 
       const judged = inReach.filter((order) => order.isWaiting && !placedBefore.has(order.id));
-      const { verdicts, updatedStocks } = decide(judged, products);
-      accepted = judged.filter((_, index) => verdicts[index] === 'PLACE');
+      const { verdicts, updatedStocks } = decide(judged, products, placedByKey);
+      const accepted = judged.filter((_, index) => verdicts[index] === 'PLACE');
       const createdAt = new Date();
       if (accepted.length > 0) {
         ProductRepository.updateStock(updatedStocks, transaction);
         OrderRepository.create(accepted, createdAt, transaction);
       }
 
-      for (const order of accepted) order.isCommitOpen = true;
+      affected = judged.filter((_, index) => isPlaced(verdicts[index]));
+      for (const order of affected) order.isCommitOpen = true;
       const committed = transaction.commit();
       letNextStart();
       await committed;
@@ -101,7 +107,7 @@ export function createOrderService(
       }
       return outOfReach;
     } catch (error) {
-      for (const order of accepted) order.isCommitOpen = transaction.isCommitOpen;
+      for (const order of affected) order.isCommitOpen = transaction.isCommitOpen;
       await transaction.abandon(error);
       throw error;
     }
@@ -124,22 +130,42 @@ function splitByReach(orders: WaitingOrder[], products: LockedProduct[], mode: L
 }
 
 /**
- * Orders that an earlier attempt has placed. The session of that attempt held the products' locks,
- * so under them the answer is final: an order is here by now or it never will be.
+ * Orders that an earlier attempt has placed, and orders that the keys name. The session of that
+ * attempt held the products' locks, so under them the answer is final: an order is here by now or it
+ * never will be.
  */
 async function findPlaced(orders: WaitingOrder[], transaction: GroupTransaction) {
   const tried = orders.filter((order) => order.wasTried).map((order) => order.id);
-  const rows = tried.length > 0 ? await OrderRepository.findByIds(tried, transaction) : [];
-  const placed = new Map(rows.map((order) => [order.id, order]));
+  const keys = orders.flatMap((order) => order.idempotencyKey ?? []);
+  const byId = await OrderRepository.findByIds(tried, transaction);
+  const byKey = await OrderRepository.findByIdempotencyKeys(keys, transaction);
+
+  const placedBefore = new Map(byId.map((order) => [order.id, order]));
   for (const order of orders) {
     order.wasTried = true;
-    if (!placed.has(order.id)) order.isCommitOpen = false;
+    if (!placedBefore.has(order.id)) order.isCommitOpen = false;
   }
-  return placed;
+  return {
+    placedBefore,
+    placedByKey: new Map(byKey.map((order) => [order.idempotencyKey as string, order])),
+  };
 }
 
-function answer(order: WaitingOrder, verdict: Verdict | undefined, createdAt: Date): void {
-  if (verdict === 'PLACE') order.place(createdAt);
+/** Whether the verdict says that an order exists once this transaction is committed. */
+function isPlaced(verdict: Verdict<unknown> | undefined): boolean {
+  return verdict === 'PLACE' || typeof verdict === 'object';
+}
+
+function answer(
+  order: WaitingOrder,
+  verdict: Verdict<WaitingOrder | PlacedOrder> | undefined,
+  createdAt: Date,
+): void {
+  if (typeof verdict === 'object') {
+    const { replayOf } = verdict;
+    order.replay(replayOf instanceof WaitingOrder ? replayOf.placedAt(createdAt) : replayOf);
+  } else if (verdict === 'PLACE') order.place(createdAt);
+  else if (verdict === 'IDEMPOTENCY_KEY_REUSED') order.refuse(new IdempotencyKeyReused());
   else if (verdict === 'PRODUCT_NOT_FOUND') order.refuse(new ProductNotFound(order.productId));
   else order.refuse(new InsufficientStock(order.productId, order.quantity));
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { isLockTimeout, isPassing } from '../database/databaseErrors.ts';
+import { isLockTimeout, isPassing, isUniqueViolation } from '../database/databaseErrors.ts';
 import { InternalError } from '../errors.ts';
 import type { LockMode } from '../repositories/productRepository.ts';
 import type { GroupRun } from './groupCommit.ts';
@@ -13,6 +13,8 @@ export interface Attempt extends GroupRun {
 /** Runs one transaction; resolves with the orders whose products it could not lock. */
 type Sell = (orders: WaitingOrder[], attempt: Attempt) => Promise<WaitingOrder[]>;
 
+/** One key sent for two products meets in the unique constraint; the re-run sees who won. */
+const MAX_KEY_CONFLICTS = 10;
 const FIRST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 250;
 
@@ -30,6 +32,7 @@ export async function tryUntilAnswered(
   logger: Logger,
 ): Promise<WaitingOrder[]> {
   let mode: LockMode = 'WAIT';
+  let keyConflicts = 0;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
     const orders = group.filter((order) => order.isWaiting);
     if (orders.length === 0) return [];
@@ -39,7 +42,10 @@ export async function tryUntilAnswered(
       if (isLockTimeout(error)) {
         if (run.isAlone) return orders;
         mode = 'SKIP LOCKED';
-      } else if (isPassing(error)) {
+      } else if (
+        isPassing(error) ||
+        (isUniqueViolation(error) && keyConflicts++ < MAX_KEY_CONFLICTS)
+      ) {
         logger.warn({ err: error, orders: orders.length }, 'a group of orders is tried again');
         await sleep(pauseMs * (0.5 + Math.random()));
       } else if (orders.length > 1) {

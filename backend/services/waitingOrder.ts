@@ -2,10 +2,18 @@ import { randomUUIDv7 } from 'node:crypto';
 import { type ApiError, OutcomeUnknown, Unavailable } from '../errors.ts';
 import type { PlacedOrder } from '../repositories/orderRepository.ts';
 
-/** Whoever asked for an order. */
+/** Whoever asks for an order. */
 export interface Caller {
+  /** Names this order for good: sent again, it gets the same order. */
+  idempotencyKey: string | null;
   /** Whether nobody is there any more to be answered. */
   isGone(): boolean;
+}
+
+/** The order that a request got: its own, or the one that its key had placed before. */
+export interface Placement {
+  order: PlacedOrder;
+  isReplay: boolean;
 }
 
 /**
@@ -16,14 +24,15 @@ export class WaitingOrder {
   readonly id = randomUUIDv7();
   readonly productId: number;
   readonly quantity: number;
-  readonly answer: Promise<PlacedOrder>;
+  readonly idempotencyKey: string | null;
+  readonly answer: Promise<Placement>;
   /** It was in a transaction before: it is looked up before it is judged again. */
   wasTried = false;
   /** COMMIT may have reached the database for it, with an outcome that is not known. */
   isCommitOpen = false;
 
   private readonly caller: Caller;
-  private readonly resolve: (order: PlacedOrder) => void;
+  private readonly resolve: (placement: Placement) => void;
   private readonly reject: (error: ApiError) => void;
   private deadline: NodeJS.Timeout | undefined;
   private isAnswered = false;
@@ -31,8 +40,9 @@ export class WaitingOrder {
   constructor(productId: number, quantity: number, caller: Caller) {
     this.productId = productId;
     this.quantity = quantity;
+    this.idempotencyKey = caller.idempotencyKey;
     this.caller = caller;
-    const { promise, resolve, reject } = Promise.withResolvers<PlacedOrder>();
+    const { promise, resolve, reject } = Promise.withResolvers<Placement>();
     this.answer = promise;
     this.resolve = resolve;
     this.reject = reject;
@@ -53,8 +63,18 @@ export class WaitingOrder {
 
   place(createdAt: Date): void {
     this.end();
-    const { id, productId, quantity } = this;
-    this.resolve({ id, productId, quantity, createdAt });
+    this.resolve({ order: this.placedAt(createdAt), isReplay: false });
+  }
+
+  placedAt(createdAt: Date): PlacedOrder {
+    const { id, productId, quantity, idempotencyKey } = this;
+    return { id, productId, quantity, idempotencyKey, createdAt };
+  }
+
+  /** Answers it with the order that its key has placed. */
+  replay(order: PlacedOrder): void {
+    this.end();
+    this.resolve({ order, isReplay: true });
   }
 
   refuse(error: ApiError): void {
@@ -64,7 +84,7 @@ export class WaitingOrder {
 
   /** Refuses it with an error that claims that it is not placed, unless that is not known. */
   fail(error: ApiError): void {
-    this.refuse(this.isCommitOpen ? new OutcomeUnknown() : error);
+    this.refuse(this.isCommitOpen ? new OutcomeUnknown(this.idempotencyKey !== null) : error);
   }
 
   private end(): void {

@@ -110,13 +110,14 @@ describe('a connection', () => {
       });
     }
 
-    it('an order that has to wait, and then once the garbage that went on coming', async () => {
-      const lock = await lockProduct(server.database, PRODUCT_ID);
+    it('an order that has to wait, and then once the garbage that went on coming', async (test) => {
+      const lock = await lockProduct(server.database, PRODUCT_ID, test);
       const connection = await openConnection(server.url);
       connection.send(order);
       await lock.isAwaited();
-      for (let i = 0; i < 20; i++) {
-        await new Promise((sent) => connection.socket.write('garbage\r\n', sent));
+      for (let i = 0; i < 50; i++) {
+        connection.send('garbage\r\n');
+        await lock.isAwaited();
       }
       await lock.release();
       assert.equal((await connection.answer()).status, 201);
@@ -143,8 +144,8 @@ describe('a connection', () => {
       assert.equal(await server.newlySold(), 1);
     });
 
-    it('before the answer leaves stock and orders in agreement', async () => {
-      const lock = await lockProduct(server.database, PRODUCT_ID);
+    it('before the answer leaves stock and orders in agreement', async (test) => {
+      const lock = await lockProduct(server.database, PRODUCT_ID, test);
       const gone = loggedRequest(/"gone":true/);
       const connection = await openConnection(server.url);
       connection.send(order);

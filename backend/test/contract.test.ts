@@ -87,6 +87,20 @@ describe('the contract', { concurrency: true }, () => {
     given.add('201');
   });
 
+  it('describes the replay of an order, and a key that is used for another', async () => {
+    const headers = { 'Idempotency-Key': 'contract' };
+    await exchange(server.url, { headers, body: ORDER });
+    const replay = await exchange(server.url, { headers, body: ORDER });
+    assert.equal(replay.status, 201);
+    assertDescribed(replay);
+    assert.ok('Idempotent-Replayed' in (placeOrder.responses['201']?.headers ?? {}));
+    assert.equal(replay.headers['idempotent-replayed'], 'true');
+
+    const reused = await exchange(server.url, { headers, body: orderOf(2) });
+    assertError(reused, 400, 'IDEMPOTENCY_KEY_REUSED');
+    assertDescribed(reused);
+  });
+
   for (const [status, code, request] of refusals) {
     it(`describes ${status} ${code}`, async () => {
       const answer = await exchange(server.url, request);
@@ -98,8 +112,8 @@ describe('the contract', { concurrency: true }, () => {
 
   it('describes 503 UNAVAILABLE, and such an order is not placed later', async (test) => {
     const hurried = await startStockedServer({ ORDER_TIMEOUT_MS: '300' });
+    const lock = await lockProduct(hurried.database, PRODUCT_ID, test);
     test.after(() => hurried.stop());
-    const lock = await lockProduct(hurried.database, PRODUCT_ID);
     const answer = await exchange(hurried.url, { body: ORDER });
     assertError(answer, 503, 'UNAVAILABLE');
     assertDescribed(answer);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import type { NewOrder } from '../repositories/orderRepository.ts';
 import { decide } from '../services/decide.ts';
 
 const products = fc.uniqueArray(
@@ -11,13 +12,15 @@ const orders = fc.array(
   fc.record({
     productId: fc.integer({ min: 1, max: 6 }),
     quantity: fc.integer({ min: 1, max: 8 }),
+    idempotencyKey: fc.constantFrom(null, null, null, 'a', 'b'),
+    id: fc.uuid(),
   }),
   { maxLength: 30 },
 );
 
 const given = (check: (o: OrderList, p: ProductList) => void) =>
   fc.assert(fc.property(orders, products, check), { numRuns: 2_000 });
-type OrderList = { productId: number; quantity: number }[];
+type OrderList = NewOrder[];
 type ProductList = { id: number; stock: number }[];
 
 describe('decide', () => {
@@ -45,7 +48,8 @@ describe('decide', () => {
       const { verdicts, updatedStocks } = decide(o, p);
       const ids = new Set(p.map((product) => product.id));
       for (const [index, { productId }] of o.entries()) {
-        assert.equal(verdicts[index] === 'PRODUCT_NOT_FOUND', !ids.has(productId));
+        if (verdicts[index] === 'PRODUCT_NOT_FOUND') assert.ok(!ids.has(productId));
+        if (verdicts[index] === 'PLACE') assert.ok(ids.has(productId));
       }
       assert.ok([...updatedStocks.keys()].every((id) => ids.has(id)));
     });
@@ -63,9 +67,36 @@ describe('decide', () => {
       const { verdicts } = decide(o, p);
       for (const [index, order] of o.entries()) {
         const product = p.find(({ id }) => id === order.productId);
-        if (!product) continue;
+        if (!product || keyHolder(o, verdicts, index)) continue;
         const left = decide(o.slice(0, index), p).updatedStocks.get(product.id) ?? product.stock;
         assert.equal(verdicts[index], left >= order.quantity ? 'PLACE' : 'INSUFFICIENT_STOCK');
+      }
+    });
+  });
+
+  it('answers a key that has placed an order with that order, or refuses its reuse', () => {
+    given((o, p) => {
+      const { verdicts } = decide(o, p);
+      for (const [index, order] of o.entries()) {
+        const holder = keyHolder(o, verdicts, index);
+        const isReplay = typeof verdicts[index] === 'object';
+        const isReuse = verdicts[index] === 'IDEMPOTENCY_KEY_REUSED';
+        assert.equal(isReplay || isReuse, holder !== undefined);
+        if (!holder) continue;
+        const isSame = holder.productId === order.productId && holder.quantity === order.quantity;
+        assert.deepEqual(verdicts[index], isSame ? { replayOf: holder } : 'IDEMPOTENCY_KEY_REUSED');
+      }
+    });
+  });
+
+  it('knows the keys of orders that were placed before', () => {
+    given((o, p) => {
+      const before = { id: 'x', productId: 1, quantity: 1, idempotencyKey: 'a' };
+      const { verdicts } = decide(o, p, new Map([['a', before]]));
+      for (const [index, order] of o.entries()) {
+        if (order.idempotencyKey !== 'a') continue;
+        const isSame = order.productId === 1 && order.quantity === 1;
+        assert.deepEqual(verdicts[index], isSame ? { replayOf: before } : 'IDEMPOTENCY_KEY_REUSED');
       }
     });
   });
@@ -80,3 +111,10 @@ describe('decide', () => {
     });
   });
 });
+
+/** The earlier order that was placed with the same key. */
+function keyHolder(o: OrderList, verdicts: unknown[], index: number): NewOrder | undefined {
+  const key = o[index]?.idempotencyKey;
+  if (key === null) return undefined;
+  return o.find((order, i) => i < index && order.idempotencyKey === key && verdicts[i] === 'PLACE');
+}

@@ -39,6 +39,9 @@ final class ErrorAnswer extends Outcome {
   final String code;
   final List<FieldFault> details;
 
+  /// False for the one error after which the order may exist.
+  bool get isOutcomeKnown => code != 'OUTCOME_UNKNOWN';
+
   /// What is wrong with [field], or null if nothing is.
   String? reasonFor(String field) {
     final reasons = [

@@ -24,8 +24,14 @@ class OutcomePanel extends StatelessWidget {
             (label: 'Time', value: localTimeText(order.createdAt)),
           ],
         ),
-      ErrorAnswer(:final message, :final code, :final details) => Notice(
-          tone: NoticeTone.bad,
+      ErrorAnswer(
+        :final message,
+        :final code,
+        :final details,
+        :final isOutcomeKnown,
+      ) =>
+        Notice(
+          tone: isOutcomeKnown ? NoticeTone.bad : NoticeTone.unknown,
           title: message,
           facts: [
             (label: 'Code', value: code),

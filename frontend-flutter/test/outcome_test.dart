@@ -4,6 +4,7 @@ import 'package:flutter/material.dart';
 import 'package:flutter_test/flutter_test.dart';
 import 'package:http/http.dart' as http;
 import 'package:inventory_allocation/local_time.dart';
+import 'package:inventory_allocation/notice.dart';
 
 import 'support/fake_server.dart';
 import 'support/order_app_driver.dart';
@@ -65,6 +66,22 @@ void main() {
       expect(server.requests, hasLength(1));
     });
   }
+
+  testWidgets('OUTCOME_UNKNOWN is shown as open, in the words of the server',
+      (tester) async {
+    const message = 'It may be placed: do not repeat it blindly.';
+    server.answer = () async {
+      return jsonAnswer(503, {'message': message, 'code': 'OUTCOME_UNKNOWN'});
+    };
+    await pumpApp(tester, server);
+    await placeOrder(tester);
+
+    expect(find.text(message), findsOneWidget);
+    expect(find.text('Code: OUTCOME_UNKNOWN'), findsOneWidget);
+    final notice = tester.widget<Notice>(find.byType(Notice));
+    expect(notice.tone, NoticeTone.unknown);
+    expect(server.requests, hasLength(1));
+  });
 
   testWidgets('An answer is read as UTF-8 even if nothing says so',
       (tester) async {

@@ -87,6 +87,15 @@ describe('the outcome', () => {
     await form.outcome.getByText('may have been placed').waitFor();
   });
 
+  it('is not known either when the server says that it is not', async (t) => {
+    const form = await open(t);
+    const json = { message: 'It may be placed.', code: 'OUTCOME_UNKNOWN' };
+    await form.page.route('**/api/order', (route) => route.fulfill({ status: 503, json }));
+    await form.place();
+
+    assert.equal(await form.outcome.getByRole('heading').textContent(), 'Outcome not known');
+  });
+
   it('works with the keyboard alone', async (t) => {
     const form = await open(t);
     const { keyboard } = form.page;

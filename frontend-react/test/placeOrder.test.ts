@@ -53,6 +53,12 @@ describe('the answer', () => {
     assert.deepEqual(await placeOrder(typed), { kind: 'error', ...error, details: [] });
   });
 
+  it('leaves the outcome unknown when the server says so, in its words', async (t) => {
+    const error = { message: 'It may be placed.', code: 'OUTCOME_UNKNOWN' };
+    answerWith(t, async () => Response.json(error, { status: 503 }));
+    assert.deepEqual(await placeOrder(typed), { kind: 'unknown', message: error.message });
+  });
+
   it('keeps of its details those that name a field and a reason', async (t) => {
     const details = [{ field: 'quantity', reason: 'is required' }, null, { field: 1 }, 'quantity'];
     const body = { message: 'No.', code: 'INVALID_REQUEST', details };

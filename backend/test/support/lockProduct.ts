@@ -1,3 +1,4 @@
+import type { TestContext } from 'node:test';
 import pg from 'pg';
 import type { TestDatabase } from './testDatabase.ts';
 
@@ -7,16 +8,26 @@ export interface ProductLock {
   release(): Promise<void>;
 }
 
-/** Locks a product's row from a session of its own, as a stranger's transaction may. */
+/** Locks a product's row, as a stranger's transaction may: until released, or the test is over. */
 export async function lockProduct(
   database: Pick<TestDatabase, 'url'>,
   productId: number,
+  test: TestContext,
 ): Promise<ProductLock> {
   const session = new pg.Client(database.url);
   await session.connect();
   await session.query('BEGIN');
   await session.query('SELECT FROM products WHERE id = $1 FOR UPDATE', [productId]);
+  let isHeld = true;
+  async function release(): Promise<void> {
+    if (!isHeld) return;
+    isHeld = false;
+    await session.query('ROLLBACK');
+    await session.end();
+  }
+  test.after(release);
   return {
+    release,
     async isAwaited() {
       for (let waiting = 0; waiting === 0; ) {
         const { rowCount } = await session.query(
@@ -25,10 +36,6 @@ export async function lockProduct(
         );
         waiting = rowCount ?? 0;
       }
-    },
-    async release() {
-      await session.query('ROLLBACK');
-      await session.end();
     },
   };
 }

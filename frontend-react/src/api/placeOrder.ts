@@ -14,6 +14,8 @@ export type Outcome =
   | { kind: 'error'; message: string; code?: string | undefined; details: FieldReason[] }
   | { kind: 'unknown'; message: string };
 
+/** The one code after which the order may exist. */
+const unknownCode = 'OUTCOME_UNKNOWN' satisfies components['schemas']['ErrorCode'];
 const path = '/api/order' satisfies keyof paths;
 const answerTimeoutMs = 30_000;
 
@@ -52,6 +54,7 @@ function readAnswer(response: Response, text: string): Outcome {
   const body = parseJson(text);
   if (response.ok && isOrderPlaced(body)) return { ...body, kind: 'placed' };
   if (!response.ok && isRecord(body) && typeof body.message === 'string') {
+    if (body.code === unknownCode) return { kind: 'unknown', message: body.message };
     return {
       kind: 'error',
       message: body.message,

@@ -17,6 +17,9 @@ export interface paths {
          * Place an order
          * @description Answers 201 only after the database has committed. An order that the server refuses changes
          *     nothing.
+         *
+         *     A refusal speaks of its own attempt: an earlier attempt with the same `Idempotency-Key` that
+         *     got no answer may still be placed until its deadline.
          */
         post: operations["placeOrder"];
         delete?: never;
@@ -54,7 +57,7 @@ export interface components {
             order: components["schemas"]["Order"];
         };
         /** @enum {string} */
-        ErrorCode: "MALFORMED_HTTP" | "REQUEST_TIMEOUT" | "HEADERS_TOO_LARGE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "UNSUPPORTED_MEDIA_TYPE" | "PAYLOAD_TOO_LARGE" | "INVALID_JSON" | "INVALID_REQUEST" | "OVERLOADED" | "UNAVAILABLE" | "OUTCOME_UNKNOWN" | "PRODUCT_NOT_FOUND" | "INSUFFICIENT_STOCK" | "INTERNAL_ERROR";
+        ErrorCode: "MALFORMED_HTTP" | "REQUEST_TIMEOUT" | "HEADERS_TOO_LARGE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "UNSUPPORTED_MEDIA_TYPE" | "PAYLOAD_TOO_LARGE" | "INVALID_JSON" | "INVALID_REQUEST" | "OVERLOADED" | "UNAVAILABLE" | "OUTCOME_UNKNOWN" | "IDEMPOTENCY_KEY_REUSED" | "PRODUCT_NOT_FOUND" | "INSUFFICIENT_STOCK" | "INTERNAL_ERROR";
         Error: {
             /** @description What is wrong and what to do, for people. */
             message: string;
@@ -81,7 +84,15 @@ export interface operations {
     placeOrder: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name of the client's choice for this order, compared byte for byte: visible ASCII
+                 *     characters. However often it is sent, at most one order is placed; each repeat with the
+                 *     same contents gets that order again. Refusals are not remembered.
+                 * @example 5f8b1c0e-7f52-4c0e-9a5e-0d6a5c1f3b2a
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -95,6 +106,8 @@ export interface operations {
             /** @description The order is placed; its stock is deducted and both are committed. */
             201: {
                 headers: {
+                    /** @description The key had placed this order before; nothing was placed now. */
+                    "Idempotent-Replayed"?: "true";
                     [name: string]: unknown;
                 };
                 content: {
@@ -106,8 +119,9 @@ export interface operations {
              *
              *     - `PRODUCT_NOT_FOUND`: there is no such product.
              *     - `INSUFFICIENT_STOCK`: the product has fewer units than the order asks for.
-             *     - `INVALID_REQUEST`: a field is missing, unknown, of the wrong type or out of range;
-             *       `details` names each.
+             *     - `IDEMPOTENCY_KEY_REUSED`: the key names an order with other contents.
+             *     - `INVALID_REQUEST`: a field is missing, unknown, of the wrong type or out of range, or the
+             *       key is malformed; `details` names each.
              *     - `INVALID_JSON`: the body is not well-formed JSON.
              *     - `MALFORMED_HTTP`: the request is not well-formed HTTP; the connection closes.
              */
@@ -118,7 +132,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["InvalidRequestError"] | (components["schemas"]["Error"] & {
                         /** @enum {unknown} */
-                        code?: "PRODUCT_NOT_FOUND" | "INSUFFICIENT_STOCK" | "INVALID_JSON" | "MALFORMED_HTTP";
+                        code?: "PRODUCT_NOT_FOUND" | "INSUFFICIENT_STOCK" | "IDEMPOTENCY_KEY_REUSED" | "INVALID_JSON" | "MALFORMED_HTTP";
                     });
                 };
             };
@@ -190,8 +204,9 @@ export interface operations {
              *
              *     - `OVERLOADED`: as many orders as may wait are waiting; this one is not placed.
              *     - `UNAVAILABLE`: the order had to wait too long. It is not placed, now or later.
-             *     - `OUTCOME_UNKNOWN`: the connection to the database was lost while the order was
-             *       committed: it may be placed. This answer has no `Retry-After`.
+             *     - `OUTCOME_UNKNOWN`: the database did not say in time whether it committed the order: it
+             *       may be placed. Send it again with the same key to find out; without a key, do not repeat
+             *       it blindly: the answer then has no `Retry-After`.
              */
             503: {
                 headers: {

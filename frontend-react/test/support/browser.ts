@@ -10,6 +10,8 @@ interface Candidate {
 }
 
 const launchTimeoutMs = 30_000;
+/** The one that npm has brought is a program for Linux on x64. */
+const hasBundled = process.platform === 'linux' && process.arch === 'x64';
 
 /** Starts the first of the candidates that does start: an installed one may be a mere stub. */
 export async function launchBrowser(): Promise<Browser> {
@@ -24,7 +26,7 @@ export async function launchBrowser(): Promise<Browser> {
   }
   throw new AggregateError(
     failures,
-    'No browser starts. Set CHROMIUM_PATH to a Chromium or Chrome.',
+    'No browser starts: install Chrome or Chromium, or set CHROMIUM_PATH to one.',
   );
 }
 
@@ -36,7 +38,7 @@ async function* candidates(scratch: string): AsyncGenerator<Candidate> {
     return;
   }
   for (const executablePath of installed()) yield { executablePath };
-  yield await unpackBundled(scratch);
+  if (hasBundled) yield await unpackBundled(scratch);
 }
 
 /** Of this run alone, so that two users of one machine do not meet in it. */
