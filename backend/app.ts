@@ -1,7 +1,9 @@
-import express, { type Express } from 'express';
+import type { RequestListener } from 'node:http';
+import express, { type Request, type Response } from 'express';
 import type { Logger } from 'pino';
 import type { Sequelize } from 'sequelize';
 import { createOrderController } from './controllers/orderController.ts';
+import { NotFound } from './errors.ts';
 import { errorHandler } from './middleware/errorHandler.ts';
 import { notFound } from './middleware/notFound.ts';
 import { requestLog } from './middleware/requestLog.ts';
@@ -17,7 +19,7 @@ export interface AppSettings {
 }
 
 /** The one API, the page's files, and an answer to everything else. */
-export function createApp({ sequelize, logger, limits }: AppSettings): Express {
+export function createApp({ sequelize, logger, limits }: AppSettings): RequestListener {
   const orderService = createOrderService(sequelize, limits, logger);
 
   const app = express();
@@ -29,6 +31,13 @@ export function createApp({ sequelize, logger, limits }: AppSettings): Express {
   app.use(orderRoutes(createOrderController(orderService)));
   app.use(servePage());
   app.use(notFound);
-  app.use(errorHandler(logger));
-  return app;
+  const answerError = errorHandler(logger);
+  app.use(answerError);
+
+  // Express passes all of these by when it cannot read a path in the URL, and would answer in HTML.
+  return (incoming, outgoing) => {
+    const [request, response] = [incoming as Request, outgoing as Response];
+    const answerRest = () => answerError(new NotFound(), request, response, answerRest);
+    app(request, response, answerRest);
+  };
 }

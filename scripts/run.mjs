@@ -24,6 +24,8 @@ if (!complete) {
 }
 const node = findNode();
 process.env.PATH = [dirname(node), process.env.PATH].join(delimiter);
+// Kept, the stripped and compiled code saves each start time, and memory for the compiler.
+process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules/.cache/node');
 // npm leaves out optional packages that do not run on the Node.js that npm itself runs on.
 if (!complete && node !== process.execPath) await install(node);
 await run(node, process.argv.slice(2));

@@ -54,7 +54,10 @@ export function isLockedOut(error: unknown): boolean {
   return /^(28|3D)/.test(sqlStateOf(error) ?? '');
 }
 
-/** Whether the transaction ended because another holds a row lock for too long. */
+/** A product's row lock was held by another for too long. */
+export class ProductLocked extends Error {}
+
+/** Whether the statement ended because another holds a lock for too long. */
 export function isLockTimeout(error: unknown): boolean {
   return sqlStateOf(error) === '55P03'; // lock_not_available
 }

@@ -28,19 +28,23 @@ function guardTimeoutMs(orderTimeoutMs: number): number {
  */
 export function guardStatement(orderTimeoutMs: number, lockTimeoutMs: number): string {
   const guardMs = guardTimeoutMs(orderTimeoutMs);
-  const settings = {
-    lock_timeout: Math.min(lockTimeoutMs, guardMs),
-    statement_timeout: guardMs,
-    idle_in_transaction_session_timeout: guardMs,
-    client_connection_check_interval: Math.ceil(guardMs / 4),
-    tcp_user_timeout: guardMs,
-    tcp_keepalives_idle: Math.ceil(guardMs / 4_000), // seconds
-    tcp_keepalives_interval: Math.ceil(guardMs / 8_000), // seconds
-    tcp_keepalives_count: 4,
-  };
-  const list = Object.entries(settings).map(
-    ([name, value]) => `set_config('${name}', '${value}', true)`,
-  );
+  const set = (name: string, value: string | number) => `set_config('${name}', '${value}', true)`;
+  // Other systems than Linux lack these, and complain.
+  const onLinux = (setting: string) => `CASE WHEN version() LIKE '%linux%' THEN ${setting} END`;
+  const list = [
+    // Well before the statement's own limit, so that it is known what took so long.
+    set('lock_timeout', Math.min(lockTimeoutMs, Math.floor(guardMs / 2))),
+    set('statement_timeout', guardMs),
+    set('idle_in_transaction_session_timeout', guardMs),
+    onLinux(set('client_connection_check_interval', Math.ceil(guardMs / 4))),
+    onLinux(set('tcp_user_timeout', guardMs)),
+    set('tcp_keepalives_idle', Math.ceil(guardMs / 4_000)), // seconds
+    set('tcp_keepalives_interval', Math.ceil(guardMs / 8_000)), // seconds
+    set('tcp_keepalives_count', 4),
+    // Keys are quoted for it, and COMMIT's warnings are heard by it.
+    set('standard_conforming_strings', 'on'),
+    set('client_min_messages', 'warning'),
+  ];
   // A server that is set to wait for its standby's replay goes on doing so.
   list.push(`set_config('synchronous_commit', CASE current_setting('synchronous_commit')
     WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, true)`);

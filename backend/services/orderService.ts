@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Sequelize } from 'sequelize';
+import { isLockTimeout, ProductLocked } from '../database/databaseErrors.ts';
 import { GroupTransaction } from '../database/groupTransaction.ts';
 import { guardStatement } from '../database/sessionGuards.ts';
 import { IdempotencyKeyReused, InsufficientStock, Overloaded, ProductNotFound } from '../errors.ts';
@@ -78,7 +79,7 @@ export function createOrderService(
     let affected: WaitingOrder[] = [];
     try {
       const productIds = [...new Set(orders.map((order) => order.productId))];
-      const products = await ProductRepository.lockForUpdate(productIds, mode, transaction);
+      const products = await lockProducts(productIds, mode, transaction);
       const { inReach, outOfReach } = splitByReach(orders, products, mode);
       const { placedBefore, placedByKey } = await findPlaced(inReach, transaction);
 
@@ -94,7 +95,8 @@ export function createOrderService(
       affected = judged.filter((_, index) => isPlaced(verdicts[index]));
       for (const order of affected) order.isCommitOpen = true;
       const committed = transaction.commit();
-      letNextStart();
+      // Orders that stay behind keep their place before those that came after them.
+      if (outOfReach.length === 0) letNextStart();
       await committed;
 
       for (const order of inReach) {
@@ -108,12 +110,20 @@ export function createOrderService(
       return outOfReach;
     } catch (error) {
       for (const order of affected) order.isCommitOpen = transaction.isCommitOpen;
-      await transaction.abandon(error);
+      await transaction.abandon(error instanceof ProductLocked ? error.cause : error);
       throw error;
     }
   }
 
   return { placeOrder };
+}
+
+async function lockProducts(ids: number[], mode: LockMode, transaction: GroupTransaction) {
+  try {
+    return await ProductRepository.lockForUpdate(ids, mode, transaction);
+  } catch (error) {
+    throw isLockTimeout(error) ? new ProductLocked('a row lock', { cause: error }) : error;
+  }
 }
 
 /**

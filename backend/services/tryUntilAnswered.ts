@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { isLockTimeout, isPassing, isUniqueViolation } from '../database/databaseErrors.ts';
+import { isPassing, isUniqueViolation, ProductLocked } from '../database/databaseErrors.ts';
 import { InternalError } from '../errors.ts';
 import type { LockMode } from '../repositories/productRepository.ts';
 import type { GroupRun } from './groupCommit.ts';
@@ -39,7 +39,7 @@ export async function tryUntilAnswered(
     try {
       return await sell(orders, { ...run, mode });
     } catch (error) {
-      if (isLockTimeout(error)) {
+      if (error instanceof ProductLocked) {
         if (run.isAlone) return orders;
         mode = 'SKIP LOCKED';
       } else if (

@@ -24,6 +24,7 @@ const nowhere: [string, string][] = [
   ['POST', '/'],
   ['PUT', '/index.html'],
   ['DELETE', '/'],
+  ['POST', '//a@#'],
   ['OPTIONS', '*'],
   ['OPTIONS', '/'],
   ['GET', '/api'],
@@ -35,6 +36,7 @@ const nowhere: [string, string][] = [
   ['GET', '/.sources'],
   ['GET', '/assets'],
   ['GET', '/%00'],
+  ['GET', '//a@#'],
   ['GET', '/%c0%af'],
 ];
 

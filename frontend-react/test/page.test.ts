@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Route } from 'playwright-core';
 import { holdOrders, type OrderPage, placeAtBadGateway } from './support/orderPage.ts';
 import { setUp } from './support/setUp.ts';
 
@@ -79,6 +80,28 @@ describe('the outcome', () => {
 
     await form.place();
     assert.equal(await stockOf(productId), 4);
+  });
+
+  it('is found out by placing the same order again, which places it once', async (t) => {
+    const form = await open(t);
+    const productId = await productWithStock(5);
+    const loseAnswer = async (route: Route) => {
+      await route.fetch();
+      await route.abort('connectionreset');
+    };
+    await form.page.route('**/api/order', loseAnswer, { times: 1 });
+    await form.type(productId, 1);
+    await form.button.click();
+    await form.outcome.getByText('may have been placed').waitFor();
+    assert.equal(await stockOf(productId), 4, 'it was placed');
+
+    await form.ready();
+    await form.place();
+    assert.equal(await stockOf(productId), 4, 'it is the same order');
+
+    await form.ready();
+    await form.place();
+    assert.equal(await stockOf(productId), 3, 'the next one is another');
   });
 
   it("admits not to know it when the answer is a proxy's", async (t) => {

@@ -31,7 +31,7 @@ describe('what was typed', () => {
         bodies.push(JSON.parse(body));
         return Response.json({});
       });
-      await placeOrder({ productId: '1', quantity: typed });
+      await placeOrder({ productId: '1', quantity: typed }, 'key');
       assert.deepEqual(bodies, [
         json === undefined ? { productId: 1 } : { productId: 1, quantity: json },
       ]);
@@ -44,26 +44,29 @@ describe('the answer', () => {
 
   it('is a placed order', async (t) => {
     answerWith(t, async () => Response.json({ message: 'Placed', order }, { status: 201 }));
-    assert.deepEqual(await placeOrder(typed), { kind: 'placed', message: 'Placed', order });
+    assert.deepEqual(await placeOrder(typed, 'key'), { kind: 'placed', message: 'Placed', order });
   });
 
   it("is the server's error, also with a code that the page does not know", async (t) => {
     const error = { message: 'Come back later.', code: 'CLOSED_ON_SUNDAYS' };
     answerWith(t, async () => Response.json(error, { status: 503 }));
-    assert.deepEqual(await placeOrder(typed), { kind: 'error', ...error, details: [] });
+    assert.deepEqual(await placeOrder(typed, 'key'), { kind: 'error', ...error, details: [] });
   });
 
   it('leaves the outcome unknown when the server says so, in its words', async (t) => {
     const error = { message: 'It may be placed.', code: 'OUTCOME_UNKNOWN' };
     answerWith(t, async () => Response.json(error, { status: 503 }));
-    assert.deepEqual(await placeOrder(typed), { kind: 'unknown', message: error.message });
+    assert.deepEqual(await placeOrder(typed, 'key'), {
+      kind: 'unknown',
+      message: `${error.message} To find out, place it again unchanged: it is not placed twice.`,
+    });
   });
 
   it('keeps of its details those that name a field and a reason', async (t) => {
     const details = [{ field: 'quantity', reason: 'is required' }, null, { field: 1 }, 'quantity'];
     const body = { message: 'No.', code: 'INVALID_REQUEST', details };
     answerWith(t, async () => Response.json(body, { status: 400 }));
-    const outcome = await placeOrder(typed);
+    const outcome = await placeOrder(typed, 'key');
     assert.deepEqual(outcome, { kind: 'error', ...body, details: details.slice(0, 1) });
   });
 
@@ -80,7 +83,7 @@ describe('the answer', () => {
   for (const [name, answer] of Object.entries(strangers)) {
     it(`leaves the outcome unknown when it is ${name}`, async (t) => {
       answerWith(t, answer);
-      const outcome = await placeOrder(typed);
+      const outcome = await placeOrder(typed, 'key');
       assert.equal(outcome.kind, 'unknown');
       assert.match(outcome.message, /may have been placed/);
     });
@@ -88,7 +91,7 @@ describe('the answer', () => {
 
   it('leaves the outcome unknown when there is none in time', async (t) => {
     t.mock.method(AbortSignal, 'timeout', () => AbortSignal.abort());
-    const outcome = await placeOrder(typed);
+    const outcome = await placeOrder(typed, 'key');
     assert.equal(outcome.kind, 'unknown');
     assert.match(outcome.message, /did not answer within 30 seconds.*may have been placed/);
   });

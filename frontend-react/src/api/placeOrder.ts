@@ -18,15 +18,29 @@ export type Outcome =
 const unknownCode = 'OUTCOME_UNKNOWN' satisfies components['schemas']['ErrorCode'];
 const path = '/api/order' satisfies keyof paths;
 const answerTimeoutMs = 30_000;
+const howToFindOut = 'To find out, place it again unchanged: it is not placed twice.';
 
-/** Never rejects: whatever happens to the request is one of the outcomes. */
-export async function placeOrder(typed: TypedOrder): Promise<Outcome> {
+/** A new Idempotency-Key. `crypto.randomUUID` is missing where the page comes without TLS. */
+export function makeKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/**
+ * Never rejects: whatever happens to the request is one of the outcomes. However often a key is sent,
+ * and browsers send a request again by themselves when a connection breaks, it places one order.
+ */
+export async function placeOrder(typed: TypedOrder, key: string): Promise<Outcome> {
   const body = { productId: toJson(typed.productId), quantity: toJson(typed.quantity) };
   const signal = AbortSignal.timeout(answerTimeoutMs);
   try {
     const response = await fetch(path, {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+      headers: {
+        'Content-Type': 'application/json',
+        Accept: 'application/json',
+        'Idempotency-Key': key,
+      },
       body: JSON.stringify(body satisfies Record<keyof OrderRequest, unknown>),
       signal,
     });
@@ -54,7 +68,8 @@ function readAnswer(response: Response, text: string): Outcome {
   const body = parseJson(text);
   if (response.ok && isOrderPlaced(body)) return { ...body, kind: 'placed' };
   if (!response.ok && isRecord(body) && typeof body.message === 'string') {
-    if (body.code === unknownCode) return { kind: 'unknown', message: body.message };
+    if (body.code === unknownCode)
+      return { kind: 'unknown', message: `${body.message} ${howToFindOut}` };
     return {
       kind: 'error',
       message: body.message,
@@ -67,7 +82,7 @@ function readAnswer(response: Response, text: string): Outcome {
 
 /** Without the service's own answer the order may exist: the server may have judged it already. */
 function unknown(cause: string): Outcome {
-  const message = `${cause} The order may have been placed: check before you place it again.`;
+  const message = `${cause} The order may have been placed. ${howToFindOut}`;
   return { kind: 'unknown', message };
 }
 

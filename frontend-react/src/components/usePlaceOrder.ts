@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { type Outcome, placeOrder, type TypedOrder } from '../api/placeOrder.ts';
+import { makeKey, type Outcome, placeOrder, type TypedOrder } from '../api/placeOrder.ts';
 
 export type Phase = 'ready' | 'sending' | 'resting';
 
@@ -17,6 +17,9 @@ export function usePlaceOrder() {
   // State changes with the next render; the guard must hold for the very next event.
   const guard = useRef<Phase>('ready');
 
+  // Kept while the outcome is not known: the same order, placed again, is not placed twice.
+  const key = useRef<string>(undefined);
+
   function enter(next: Phase) {
     guard.current = next;
     setPhase(next);
@@ -25,11 +28,15 @@ export function usePlaceOrder() {
   async function place(typed: TypedOrder) {
     if (guard.current !== 'ready') return;
     enter('sending');
-    setOutcome(await placeOrder(typed));
+    key.current ??= makeKey();
+    const result = await placeOrder(typed, key.current);
+    if (result.kind !== 'unknown') key.current = undefined;
+    setOutcome(result);
     enter('resting');
   }
 
   function orderEdited() {
+    key.current = undefined;
     if (guard.current === 'resting') enter('ready');
   }
 

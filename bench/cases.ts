@@ -1,0 +1,51 @@
+import type { Case, ContenderName } from './contenders/contender.ts';
+import { PRODUCTS } from './contenders/stock.ts';
+
+const overHttp: ContenderName[] = ['ceiling', 'literal', 'ours'];
+const besideSql: ContenderName[] = ['sqlFive', 'sqlOne', 'literal', 'ours'];
+
+/** Everybody wants the same product. */
+function hot(connections: number, contenders: ContenderName[]): Case {
+  const title = `One hot product, ${count(connections)}`;
+  const name = `hot-${connections}`;
+  return { name, title, connections, products: 1, isSoldOut: false, contenders };
+}
+
+/** Each order is for any of a thousand products. */
+function spread(connections: number, contenders: ContenderName[]): Case {
+  const title = `${PRODUCTS.toLocaleString('en')} products, ${count(connections)}`;
+  const name = `spread-${connections}`;
+  return { name, title, connections, products: PRODUCTS, isSoldOut: false, contenders };
+}
+
+function count(connections: number): string {
+  return connections === 1 ? '1 connection' : `${connections} connections`;
+}
+
+const refusals: Case = {
+  ...hot(64, overHttp),
+  name: 'refusals-64',
+  title: 'Sold out: refusals only, 64 connections',
+  isSoldOut: true,
+};
+
+const largeTables: Case = {
+  ...spread(64, ['oursEmpty', 'oursLarge']),
+  name: 'large-tables',
+  title: 'Empty tables, and 1M products with 5M orders; 64 connections',
+};
+
+export const cases: Case[] = [
+  hot(1, overHttp),
+  hot(32, besideSql),
+  hot(64, overHttp),
+  hot(256, overHttp),
+  spread(1, overHttp),
+  spread(32, besideSql),
+  spread(64, overHttp),
+  spread(256, overHttp),
+  refusals,
+];
+
+/** Only on demand: filling the tables takes minutes. */
+export const longCases: Case[] = [largeTables];

@@ -1,0 +1,52 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { within } from '../processes/within.ts';
+import type { Connection } from './connection.ts';
+import type { ClientMessage, JobResult, LoadJob } from './job.ts';
+import { openConnections } from './openConnections.ts';
+import { orderRequest } from './orderRequest.ts';
+import { Tally } from './tally.ts';
+
+/** How long the last answers may take after the measured time. */
+const LAST_ANSWERS_TIMEOUT_MS = 30_000;
+
+/**
+ * Sends an order on every connection as soon as its last one is answered.
+ *
+ * @throws when a connection is lost or an answer fails to come.
+ */
+export async function runLoad(
+  job: LoadJob,
+  tell: (message: ClientMessage) => void,
+): Promise<JobResult> {
+  const requests = job.productIds.map(orderRequest);
+  const anyRequest = () => requests[Math.floor(Math.random() * requests.length)] as Buffer;
+  const tally = new Tally();
+  const over = Promise.withResolvers<void>();
+  let isSending = true;
+  let underWay = job.connections;
+
+  const answered = (connection: Connection) => {
+    tally.measure(connection.sentAt);
+    tally.count(connection.reader.status, connection.reader.text);
+    if (isSending) connection.send(anyRequest());
+    else if (--underWay === 0) over.resolve();
+  };
+  const lost = (reason: string) => over.reject(new Error(`a connection was lost: ${reason}`));
+  over.promise.catch(() => {}); // heard below
+
+  const connections = await openConnections(job, { answered, lost });
+  try {
+    for (const connection of connections) connection.send(anyRequest());
+    await Promise.race([sleep(job.warmUpMs), over.promise]);
+    tell({ event: 'measuring' });
+    tally.start();
+    await Promise.race([sleep(job.measuredMs), over.promise]);
+    const measured = tally.stop();
+    tell({ event: 'measured' });
+    isSending = false;
+    await within(LAST_ANSWERS_TIMEOUT_MS, over.promise, () => `${underWay} answers did not come`);
+    return { answers: tally.answers(), measured };
+  } finally {
+    for (const connection of connections) connection.close();
+  }
+}

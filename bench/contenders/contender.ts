@@ -1,0 +1,57 @@
+import type { Counts } from '../client/histogram.ts';
+import type { BenchPostgres } from '../processes/benchPostgres.ts';
+import type { LoadClient } from '../processes/loadClient.ts';
+import type { StockWanted } from './stock.ts';
+
+export interface Case extends StockWanted {
+  name: string;
+  title: string;
+  connections: number;
+  contenders: ContenderName[];
+}
+
+export type ContenderName =
+  | 'ours'
+  | 'literal'
+  | 'ceiling'
+  | 'sqlFive'
+  | 'sqlOne'
+  | 'oursEmpty'
+  | 'oursLarge';
+
+/** One of those that are compared. */
+export interface Contender {
+  /** @throws when an answer or the books are wrong. */
+  measure(benchCase: Case): Promise<Round>;
+  stop(): Promise<void>;
+}
+
+/** What all contenders share. */
+export interface Bench {
+  postgres: BenchPostgres;
+  client: LoadClient;
+  timing: Timing;
+  /** The entry file of the server that is measured as ours. */
+  serverFile: string;
+  stop: AbortSignal;
+}
+
+export interface Timing {
+  warmUpMs: number;
+  measuredMs: number;
+}
+
+/** One measurement; NaN stands for what is not measured. CPU times are microseconds per order. */
+export interface Round {
+  ordersPerSecond: number;
+  p50Ms: number;
+  p99Ms: number;
+  serverCpuUs: number;
+  databaseCpuUs: number;
+  clientCpuUs: number;
+  peakMemoryMb: number;
+  /** Processor cores that something other than the benchmark kept busy. */
+  strangerCores: number;
+  latencies: Counts;
+  slots: number[];
+}

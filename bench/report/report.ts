@@ -1,0 +1,28 @@
+import type { Case, ContenderName, Round } from '../contenders/contender.ts';
+import type { WaitingMemory } from '../waitingMemory.ts';
+
+/** Everything that one run has measured: the contents of latest.json. */
+export interface Report {
+  at: string;
+  environment: Environment;
+  rounds: number;
+  secondsPerRound: number;
+  cases: CaseResult[];
+  waitingMemory: WaitingMemory | undefined;
+}
+
+export interface Environment {
+  node: string;
+  postgres: string;
+  /** Undefined where it is not installed. */
+  pgbench: string | undefined;
+  cpu: string;
+  cores: number;
+  memoryGb: number;
+  system: string;
+}
+
+export interface CaseResult {
+  benchCase: Case;
+  measured: Partial<Record<ContenderName, Round[]>>;
+}

@@ -1,0 +1,114 @@
+import type { ContenderName, Round } from '../contenders/contender.ts';
+import { contenderLabels } from '../contenders/contenders.ts';
+import { judge, type Verdict } from '../goals.ts';
+import type { CaseResult, Report } from './report.ts';
+import { type Spread, spreadOf } from './statistics.ts';
+
+/** The results for a terminal: the ratios, which other machines can repeat, come first. */
+export function renderTable(report: Report): string {
+  return [
+    'RATIOS',
+    ...alignColumns([
+      ['', 'value', 'lowest–highest', 'floor', 'aim'],
+      ...judge(report).map(goalRow),
+    ]),
+    ...report.cases.flatMap(caseTable),
+    ...memoryLines(report),
+    '',
+    strangersNote,
+    '',
+  ].join('\n');
+}
+
+export function goalRow({ goal, value, reachesFloor, reachesAim }: Verdict): string[] {
+  const sign = goal.atMost ? '≤' : '≥';
+  const limit = (number: number, reached: boolean) =>
+    `${value ? (reached ? '✓' : '✗') : ' '} ${sign} ${number}`;
+  return [
+    goal.name,
+    value ? `${significant(value.median)} ${goal.unit}` : 'not measured',
+    value && value.low !== value.high ? range(value) : '',
+    limit(goal.floor, reachesFloor),
+    limit(goal.aim, reachesAim),
+  ];
+}
+
+export const caseHeads = [
+  'orders/s',
+  'lowest–highest',
+  'p50 ms',
+  'p99 ms',
+  'CPU µs/order: server',
+  'database',
+  'client',
+  'memory MB',
+  'strangers',
+];
+
+export const strangersNote =
+  'Strangers: the share of one core that all else on the machine used; above some percent, the ' +
+  'numbers tell of them too.';
+
+/** What of a contender is shown, in the order of `caseHeads`. */
+export function caseRow(rounds: Round[]): string[] {
+  const spread = (metric: (round: Round) => number) => spreadOf(rounds.map(metric));
+  const median = (metric: (round: Round) => number) => significant(spread(metric).median);
+  const perSecond = spread((round) => round.ordersPerSecond);
+  return [
+    significant(perSecond.median),
+    rounds.length > 1 ? range(perSecond) : '',
+    median((round) => round.p50Ms),
+    median((round) => round.p99Ms),
+    median((round) => round.serverCpuUs),
+    median((round) => round.databaseCpuUs),
+    median((round) => round.clientCpuUs),
+    median((round) => round.peakMemoryMb),
+    `${Math.round(100 * spread((round) => round.strangerCores).median)} %`,
+  ];
+}
+
+/** Three digits are more than such measurements are worth. */
+export function significant(value: number): string {
+  if (Number.isNaN(value)) return '–';
+  return Number(value.toPrecision(3)).toLocaleString('en', { maximumSignificantDigits: 3 });
+}
+
+function range({ low, high }: Spread): string {
+  return `${significant(low)}–${significant(high)}`;
+}
+
+function caseTable({ benchCase, measured }: CaseResult): string[] {
+  const rows = Object.entries(measured).map(([name, rounds]) => [
+    contenderLabels[name as ContenderName],
+    ...caseRow(rounds),
+  ]);
+  return ['', benchCase.title.toUpperCase(), ...alignColumns([['', ...caseHeads], ...rows])];
+}
+
+export function memoryLines({ waitingMemory }: Report): string[] {
+  if (!waitingMemory) return [];
+  const { ours, ceiling } = waitingMemory;
+  const mb = (value: number) => `${significant(value)} MB`;
+  const seconds = significant(ours.secondsToAnswerAll);
+  return [
+    '',
+    `${ours.orders.toLocaleString('en')} ORDERS WAITING, EACH ON ITS CONNECTION`,
+    `Our server holds ${mb(ours.waitingMb)} (idle before: ${mb(ours.idleMb)}; at most: ` +
+      `${mb(ours.peakMb)}), bare Express ${mb(ceiling.waitingMb)} (${mb(ceiling.idleMb)}; ` +
+      `${mb(ceiling.peakMb)}). Freed, ours answers all in ${seconds} s.`,
+  ];
+}
+
+function alignColumns(rows: string[][]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, column) => {
+        const width = widths[column] ?? 0;
+        return column === 0 ? cell.padEnd(width) : cell.padStart(width);
+      })
+      .join('  '),
+  );
+}
