@@ -5,6 +5,8 @@ import { BaseError, ConnectionError } from 'sequelize';
  * Source: https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
 const passingSqlStates = new Set([
+  '25P03', // idle_in_transaction_session_timeout: we were frozen
+  '25P04', // transaction_timeout
   '25006', // read_only_sql_transaction: a standby, or a server that ran out of room
   '40001', // serialization_failure
   '40P01', // deadlock_detected

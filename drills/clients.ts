@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { receive } from './database.ts';
+import type { Attempt, History } from './history.ts';
+import { type Random, seededRandom } from './random.ts';
+import { type AskedOrder, sendOrder } from './sendOrder.ts';
+import { ORDER_TIMEOUT_MS, type Site } from './site.ts';
+
+const CLIENT_TIMEOUT_MS = ORDER_TIMEOUT_MS + 2_000;
+const LONGEST_THINKING_MS = 100;
+/** Who gives up checks that what was denied is not placed later. */
+const CHANCE_TO_GIVE_UP = 0.1;
+const RESTOCK_INTERVAL_MS = 250;
+/** How long the last orders may take once no fault is left. */
+const LAST_ANSWERS_MS = 20_000;
+
+export interface Clients {
+  history: History;
+  /** Starts no more orders, and waits until each that was started has its answer. */
+  stop(): Promise<void>;
+  /** Goes away at once. */
+  leave(): void;
+  /** The keys that have no last answer yet. */
+  unanswered(): string[];
+}
+
+/** Clients that order all the time and repeat what stays open, and somebody who restocks. */
+export function startClients(site: Site, count: number, seed: number): Clients {
+  const history: History = { attempts: [], receipts: [...site.receipts] };
+  const open = new Set<string>();
+  let isOpen = true;
+  let isOver = false;
+
+  async function client(number: number): Promise<void> {
+    const random = seededRandom(seed * 1_000 + number);
+    for (let n = 0; isOpen; n += 1) {
+      const productId = random.pick(random.chance(0.15) ? site.products : site.plentiful);
+      const order = { key: `${number}-${n}`, productId, quantity: random.between(1, 3) };
+      open.add(order.key);
+      await askUntilAnswered(order, random);
+      open.delete(order.key);
+      await sleep(random.between(0, LONGEST_THINKING_MS));
+    }
+  }
+
+  async function askUntilAnswered(order: Required<AskedOrder>, random: Random): Promise<void> {
+    while (!isOver) {
+      // Some ask both servers at once, some hang up at once, some ask again though they know.
+      const asked = random.chance(0.05) ? site.servers.map((_, server) => server) : [];
+      if (asked.length === 0) asked.push(random.between(0, site.servers.length - 1));
+      const timeoutMs = random.chance(0.04) ? random.between(1, 30) : CLIENT_TIMEOUT_MS;
+      const answers = await Promise.all(asked.map((server) => ask(order, server, timeoutMs)));
+      if (random.chance(answers.some(isLast) ? 0.95 : CHANCE_TO_GIVE_UP)) return;
+      await sleep(random.between(20, 250));
+    }
+  }
+
+  async function ask(order: Required<AskedOrder>, server: number, timeoutMs: number) {
+    const url = site.servers[server]?.url() ?? '';
+    const calledAt = performance.now();
+    const answer = await sendOrder(url, order, timeoutMs);
+    const returnedAt = performance.now();
+    history.attempts.push({ ...order, server, calledAt, returnedAt, answer });
+    return answer;
+  }
+
+  async function restock(): Promise<void> {
+    const random = seededRandom(seed);
+    while (isOpen) {
+      const receipt = receive(site.postgres.url, random.pick(site.products), random.between(1, 9));
+      // What is lost on the way counts in the end, but nobody knows since when.
+      await receipt.then(
+        (known) => history.receipts.push(known),
+        () => {},
+      );
+      await sleep(RESTOCK_INTERVAL_MS);
+    }
+  }
+
+  function leave(): void {
+    isOpen = false;
+    isOver = true;
+  }
+
+  const clients = Array.from({ length: count }, (_, number) => client(number));
+  const all = [...clients, restock()];
+  return {
+    history,
+    async stop() {
+      isOpen = false;
+      await Promise.race([Promise.all(all), sleep(LAST_ANSWERS_MS, undefined, { ref: false })]);
+      isOver = true;
+    },
+    leave,
+    unanswered: () => [...open],
+  };
+}
+
+const isLast = (answer: Attempt['answer']) => answer !== 'lost' && answer.status !== 503;

@@ -1,0 +1,66 @@
+/** What a client was told. */
+export interface Answer {
+  status: number;
+  code: string | undefined;
+  isReplay: boolean;
+  order: { id: string; productId: number; quantity: number } | undefined;
+}
+
+/** One request and what came of it. Times are milliseconds of one monotonic clock. */
+export interface Attempt {
+  key: string;
+  productId: number;
+  quantity: number;
+  /** The number of the server that was asked. */
+  server: number;
+  calledAt: number;
+  returnedAt: number;
+  answer: Answer | 'lost';
+}
+
+/** Units that came in, by a transaction that is known to have committed at `returnedAt`. */
+export interface Receipt {
+  productId: number;
+  units: number;
+  returnedAt: number;
+}
+
+export interface History {
+  attempts: Attempt[];
+  receipts: Receipt[];
+}
+
+export interface OrderRow {
+  id: string;
+  productId: number;
+  quantity: number;
+  key: string | null;
+}
+
+/** What the database holds at the end. */
+export interface Tables {
+  orders: OrderRow[];
+  products: { id: number; stock: number; received: number }[];
+}
+
+export type Rule =
+  | 'ORDER_LOST'
+  | 'CONTENTS_DIFFER'
+  | 'KEY_ORDERED_TWICE'
+  | 'KEY_ANSWERED_TWICE'
+  | 'KEY_FORGOTTEN'
+  | 'REPLAY_OF_NOTHING'
+  | 'NOBODY_ASKED'
+  | 'DENIED_BUT_PLACED'
+  | 'STOCK_WRONG'
+  | 'STOCK_NEGATIVE'
+  | 'REFUSED_WRONGLY'
+  | 'UNEXPECTED_ANSWER'
+  | 'NOT_RECOVERED';
+
+export interface Violation {
+  rule: Rule;
+  detail: string;
+  /** When a client saw it, where a time can be told. */
+  at?: number;
+}

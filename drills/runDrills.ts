@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { checkHistory, checkStock } from './checkHistory.ts';
+import { type Clients, startClients } from './clients.ts';
+import { readTables } from './database.ts';
+import { findDatabaseProcesses } from './databaseProcesses.ts';
+import { faults } from './faults/allFaults.ts';
+import type { History, Tables, Violation } from './history.ts';
+import type { DrillOptions } from './options.ts';
+import { seededRandom } from './random.ts';
+import { makeSchedule, type Strike } from './schedule.ts';
+import { makeSite, type Site } from './site.ts';
+
+/** One fault, from its beginning until every server was seen to sell again. */
+export interface Period {
+  fault: string;
+  startedAt: number;
+  endedAt: number;
+}
+
+export interface DrillResult {
+  periods: Period[];
+  history: History;
+  tables: Tables;
+  violations: Violation[];
+  loggedErrors: string[];
+}
+
+const RECOVERY_LIMIT_MS = 20_000;
+const CALM_MS = 300;
+
+/** Runs a schedule of faults under load, then checks all that was said and done. */
+export async function runDrills(
+  options: DrillOptions,
+  stop: AbortSignal,
+  tell: (line: string) => void,
+): Promise<DrillResult> {
+  const site = await makeSite({ servers: 2, plentifulProducts: 3, scarceProducts: 3 });
+  const clients = startClients(site, options.clients, options.seed);
+  try {
+    const periods: Period[] = [];
+    const violations: Violation[] = [];
+    for (const strike of makeSchedule(options)) {
+      await sleep(CALM_MS);
+      if (stop.aborted) break;
+      tell(`${strike.name}${strike.companion ? `; ${strike.companion}` : ''}`);
+      const startedAt = performance.now();
+      await run(strike, site, options);
+      violations.push(...(await checkRecovery(clients, site)));
+      const endedAt = performance.now();
+      const wrongStock = checkStock(await readTables(site.postgres.url));
+      violations.push(...wrongStock.map((violation) => ({ ...violation, at: endedAt })));
+      periods.push({ fault: strike.name, startedAt, endedAt });
+    }
+    await clients.stop();
+    const { history } = clients;
+    const tables = await readTables(site.postgres.url);
+    violations.push(...checkHistory(history, tables), ...namesOf(clients.unanswered()));
+    const loggedErrors = site.servers.flatMap((server) => server.loggedErrors());
+    return { periods, history, tables, violations, loggedErrors };
+  } finally {
+    clients.leave();
+    await site.remove();
+  }
+}
+
+async function run(strike: Strike, site: Site, { pace }: DrillOptions): Promise<void> {
+  const processes = await findDatabaseProcesses(site.postgres.url);
+  const names = strike.companion ? [strike.name, strike.companion] : [strike.name];
+  await Promise.all(
+    names.map((name, index) => {
+      const random = seededRandom(strike.seed + index);
+      const server = random.pick(site.servers);
+      const last = (leastMs: number, mostMs: number) =>
+        sleep(Math.round(random.between(leastMs, mostMs) * pace));
+      return faults[name]?.({ site, random, server, processes, last });
+    }),
+  );
+}
+
+/** Waits until each server has placed orders that were sent to it after the fault. */
+async function checkRecovery({ history }: Clients, site: Site): Promise<Violation[]> {
+  const healedAt = performance.now();
+  const looksFrom = history.attempts.length;
+  const hasSold = (server: number) =>
+    history.attempts
+      .slice(looksFrom)
+      .filter((one) => one.server === server && one.calledAt > healedAt)
+      .filter(({ answer }) => answer !== 'lost' && answer.status === 201).length >= 3;
+  while (!site.servers.every((_, server) => hasSold(server))) {
+    if (performance.now() - healedAt > RECOVERY_LIMIT_MS) {
+      const detail = `after ${RECOVERY_LIMIT_MS} ms a server does not sell`;
+      return [{ rule: 'NOT_RECOVERED', detail, at: performance.now() }];
+    }
+    await sleep(20);
+  }
+  return [];
+}
+
+function namesOf(unanswered: string[]): Violation[] {
+  return unanswered.map((key) => ({ rule: 'NOT_RECOVERED', detail: `${key} has no answer` }));
+}

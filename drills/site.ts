@@ -1,0 +1,66 @@
+import { makeTestPostgres, type TestPostgres } from '../backend/test/support/testPostgres.ts';
+import { addProduct, withSession } from './database.ts';
+import { type DrillServer, startDrillServer } from './drillServer.ts';
+import type { Receipt } from './history.ts';
+
+/** Outages must be able to outlast it, and drills be short. */
+export const ORDER_TIMEOUT_MS = 4_000;
+const PLENTY = 10_000_000;
+
+/** What a drill runs on: PostgreSQL and servers, all of its own. */
+export interface Site {
+  postgres: TestPostgres;
+  servers: DrillServer[];
+  products: number[];
+  /** Those that never run out of units. */
+  plentiful: number[];
+  receipts: Receipt[];
+  /** Ends everything; fails if a server does not end well. */
+  remove(): Promise<void>;
+}
+
+export interface SiteOptions {
+  servers: number;
+  plentifulProducts: number;
+  scarceProducts: number;
+}
+
+export async function makeSite(options: SiteOptions): Promise<Site> {
+  const postgres = await makeTestPostgres();
+  const servers: DrillServer[] = [];
+  const receipts: Receipt[] = [];
+  const remove = async () => {
+    const stops = await Promise.allSettled(servers.map((server) => server.stop()));
+    await postgres.remove();
+    for (const stop of stops) if (stop.status === 'rejected') throw stop.reason;
+  };
+  try {
+    await postgres.start();
+    await detectDeadlocksAtOnce(postgres.url);
+    const env = { ORDER_TIMEOUT_MS: String(ORDER_TIMEOUT_MS) };
+    const starts = Array.from({ length: options.servers }, async () => {
+      servers.push(await startDrillServer(postgres.url, env));
+    });
+    for (const start of await Promise.allSettled(starts)) {
+      if (start.status === 'rejected') throw start.reason;
+    }
+    for (let n = 0; n < options.plentifulProducts + options.scarceProducts; n += 1) {
+      const units = n < options.plentifulProducts ? PLENTY : 20;
+      receipts.push(await addProduct(postgres.url, units));
+    }
+    const products = receipts.map(({ productId }) => productId);
+    const plentiful = products.slice(0, options.plentifulProducts);
+    return { postgres, servers, products, plentiful, receipts, remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+/** Before a group lets go of a row on its own account, so that drills see deadlocks. */
+async function detectDeadlocksAtOnce(url: string): Promise<void> {
+  await withSession(url, async (session) => {
+    await session.query(`ALTER SYSTEM SET deadlock_timeout = '5ms'`);
+    await session.query('SELECT pg_reload_conf()');
+  });
+}

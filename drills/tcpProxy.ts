@@ -1,0 +1,67 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { type CommitTrap, type Path, ProxiedConnection } from './proxiedConnection.ts';
+
+export type { CommitTrap };
+
+/** A path from one server to PostgreSQL that can be made as bad as networks are. */
+export interface TcpProxy {
+  port: number;
+  /** Resets all connections. */
+  cut(): void;
+  /** Loses every byte and every end of a connection until `heal`, which resets those concerned. */
+  blackHole(): void;
+  /** Keeps every byte back until `heal`, which delivers them. */
+  hold(): void;
+  slowDown(limits: { latencyMs?: number; bytesPerSecond?: number }): void;
+  heal(): void;
+  /** Does this to the next `count` COMMITs. */
+  trapCommits(trap: CommitTrap, count: number): void;
+  /** How many COMMITs were trapped so far. */
+  trapped(): number;
+  close(): Promise<void>;
+}
+
+export async function startTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
+  const path: Path = { mode: 'OPEN', latencyMs: 0, bytesPerSecond: 0, traps: [], trapped: 0 };
+  const connections = new Set<ProxiedConnection>();
+  const proxy = createServer((client) => {
+    const database = connect(target);
+    const connection = new ProxiedConnection({ client, database }, path);
+    connections.add(connection);
+    connection.whenOver(() => connections.delete(connection));
+  });
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  const cut = () => {
+    for (const connection of connections) connection.cut();
+  };
+
+  return {
+    port: (proxy.address() as AddressInfo).port,
+    cut,
+    blackHole() {
+      path.mode = 'BLACK_HOLE';
+      for (const connection of connections) connection.loseAll();
+    },
+    hold() {
+      path.mode = 'HELD';
+    },
+    slowDown(limits) {
+      Object.assign(path, limits);
+    },
+    heal() {
+      Object.assign(path, { mode: 'OPEN', latencyMs: 0, bytesPerSecond: 0, traps: [] });
+      for (const connection of connections) connection.heal();
+    },
+    trapCommits(trap, count) {
+      path.traps.push(...Array<CommitTrap>(count).fill(trap));
+    },
+    trapped: () => path.trapped,
+    async close() {
+      proxy.close();
+      cut();
+      await once(proxy, 'close');
+    },
+  };
+}
