@@ -22,9 +22,7 @@ describe('orders that are decided together', () => {
       MAX_GROUP_SIZE: String(MAX_GROUP_SIZE),
     };
     servers = await Promise.all(
-      [1, 2].map(() =>
-        startServer({ DATABASE_URL: database.url, LOG_LEVEL: 'error', ...settings }),
-      ),
+      [1, 2].map(() => startServer({ DATABASE_URL: database.url, LOG_LEVEL: 'info', ...settings })),
     );
   });
 
@@ -132,6 +130,8 @@ describe('orders that are decided together', () => {
     const answer = place(held, 10);
     socket.destroy();
     await once(socket, 'close');
+    const isNoticed = () => servers[0]?.output.some((line) => line.includes('"gone":true'));
+    while (!isNoticed()) await new Promise(setImmediate);
     await letGo();
     assert.equal((await answer).status, 201);
   });
