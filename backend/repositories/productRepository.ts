@@ -1,7 +1,19 @@
+import type { Sequelize } from 'sequelize';
 import type { GroupTransaction } from '../database/groupTransaction.ts';
+import { readInBatches } from '../database/readInBatches.ts';
 import type { Product } from '../models/product.ts';
 
 export type LockedProduct = Pick<Product, 'id' | 'stock'>;
+
+export type ListedProduct = Pick<Product, 'id' | 'name' | 'stock'>;
+
+export interface ProductSelection {
+  search?: string;
+  sort: 'id' | 'name' | 'stock';
+  descending: boolean;
+  limit: number | undefined;
+  offset: number;
+}
 
 export type LockMode = 'WAIT' | 'SKIP LOCKED';
 
@@ -29,5 +41,18 @@ export const ProductRepository = {
       `UPDATE products SET stock = updated.stock, updated_at = now()
        FROM (VALUES ${rows.join()}) AS updated (id, stock) WHERE products.id = updated.id`,
     );
+  },
+
+  /** Products in batches; those that sort alike come in id order. */
+  list(
+    sequelize: Sequelize,
+    { search, sort, descending, limit, offset }: ProductSelection,
+  ): AsyncGenerator<ListedProduct[]> {
+    return readInBatches(sequelize, {
+      sql: `SELECT id, name, stock FROM products
+        WHERE $1::text IS NULL OR strpos(lower(name), lower($1)) > 0
+        ORDER BY ${sort}${descending ? ' DESC' : ''}, id LIMIT $2 OFFSET $3`,
+      bind: [search ?? null, limit ?? null, offset],
+    });
   },
 };

@@ -37,7 +37,10 @@ export async function bringUp(location: Location, previousPort?: number): Promis
       const urlOf = (database: string) =>
         `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/${database}`;
       const session = await tryConnect(urlOf('postgres'));
-      if (typeof session === 'object') return { session, port, urlOf };
+      if (typeof session === 'object') {
+        child?.unref(); // a command that has started it may end before it
+        return { session, port, urlOf };
+      }
     }
     const isDoubtful = performance.now() - startedAt > DOUBT_AFTER_MS;
     const isOurs = child && child.exitCode === null && child.signalCode === null;

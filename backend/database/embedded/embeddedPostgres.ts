@@ -1,19 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Logger } from 'pino';
-import { bringUp } from './bringUp.ts';
+import { bringUp, type Session } from './bringUp.ts';
 import { ensureCluster } from './cluster.ts';
 import { type Location, locate } from './location.ts';
-import { takeOwnership } from './ownership.ts';
+import { joinUsers, leaveUsers, takeOwnership } from './ownership.ts';
 import { stopPostmaster } from './postmaster.ts';
 
 const RESTART_INTERVAL_MS = 500;
 const DATABASE = 'inventory';
+/** How often the others may shut PostgreSQL down just when we have come in. */
+const MAX_ENTRIES = 5;
 
 export interface EmbeddedPostgres {
   databaseUrl: string;
   location: Location;
-  /** Shuts PostgreSQL down and waits for its end. */
+  /** Shuts PostgreSQL down and waits for its end, unless others still use it. */
   stop(): Promise<void>;
 }
 
@@ -35,7 +37,7 @@ export async function startEmbeddedPostgres(
   let recovery = Promise.resolve();
 
   async function own(previousPort?: number) {
-    const { session, urlOf, port } = await bringUp(location, previousPort);
+    const { session, urlOf, port } = await enter(location, previousPort);
     try {
       await takeOwnership(session, location.dataDirectory);
     } catch (error) {
@@ -66,11 +68,51 @@ export async function startEmbeddedPostgres(
     async stop() {
       stopping = true;
       await recovery;
-      if (!owner) return;
-      await owner.end();
-      await stopPostmaster(location);
+      if (owner) await leave(owner, location);
     },
   };
+}
+
+/**
+ * Uses the PostgreSQL of `dataDir` beside a server that owns it, and starts it if nobody has. Whoever
+ * leaves last shuts it down.
+ */
+export async function joinEmbeddedPostgres(dataDir: string): Promise<EmbeddedPostgres> {
+  const location = locate(dataDir);
+  await ensureCluster(location);
+  const { session, urlOf } = await enter(location);
+  let isLost = false;
+  session.once('end', () => {
+    isLost = true;
+  });
+  await ensureDatabase(session);
+  return {
+    databaseUrl: urlOf(DATABASE),
+    location,
+    async stop() {
+      if (!isLost) await leave(session, location);
+    },
+  };
+}
+
+/** Brings PostgreSQL up, and comes in: the last of those before us may shut it down meanwhile. */
+async function enter(location: Location, previousPort?: number): Promise<Session> {
+  for (let entries = 1; ; entries += 1) {
+    const entered = await bringUp(location, previousPort);
+    try {
+      await joinUsers(entered.session);
+      return entered;
+    } catch (error) {
+      await entered.session.end().catch(() => {});
+      if (entries === MAX_ENTRIES) throw error;
+    }
+  }
+}
+
+async function leave(session: pg.Client, location: Location): Promise<void> {
+  const isLast = await leaveUsers(session);
+  await session.end();
+  if (isLast) await stopPostmaster(location);
 }
 
 async function ensureDatabase(session: pg.Client): Promise<void> {

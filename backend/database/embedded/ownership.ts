@@ -4,7 +4,9 @@ import { isAlive } from './postmaster.ts';
 
 /** A session holds this advisory lock for as long as its server uses the data directory. */
 const OWNER_LOCK = 7_236_402;
-const OWNER_NAME = 'inventory server, pid ';
+/** Shared by the sessions of all who use it: the owner, and commands beside it. */
+const USER_LOCK = 7_236_403;
+const OWNER_NAME = 'inventory, pid ';
 /** How long the session of a killed server may take to end. */
 const DEAD_OWNER_TIMEOUT_MS = 5_000;
 const POLL_INTERVAL_MS = 50;
@@ -54,6 +56,18 @@ export async function takeOwnership(session: pg.Client, dataDirectory: string): 
     }
     await sleep(POLL_INTERVAL_MS);
   }
+}
+
+/** Keeps others from shutting PostgreSQL down, for as long as the session lasts. */
+export async function joinUsers(session: pg.Client): Promise<void> {
+  await session.query(`SELECT pg_advisory_lock_shared(${USER_LOCK})`);
+}
+
+/** Says whether nobody else is left, and if so lets nobody in any more. */
+export async function leaveUsers(session: pg.Client): Promise<boolean> {
+  await session.query(`SELECT pg_advisory_unlock_shared(${USER_LOCK})`);
+  const { rows } = await session.query(`SELECT pg_try_advisory_lock(${USER_LOCK}) AS taken`);
+  return rows[0].taken;
 }
 
 async function findOwner(session: pg.Client): Promise<number | undefined> {

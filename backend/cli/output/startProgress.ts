@@ -1,0 +1,36 @@
+import { SingleBar } from 'cli-progress';
+
+/** Where standard error is no terminal, a line in this interval. */
+const LINE_INTERVAL_MS = 2_000;
+
+export interface Progress {
+  /** How much is done by now, in the unit of the total. */
+  update(done: number): void;
+  stop(): void;
+}
+
+/** Shows on standard error how far the work is, at what rate, and how long it may take. */
+export function startProgress(what: string, total: number, unit: string): Progress {
+  const startedAt = performance.now();
+  const bar = new SingleBar({
+    format: `${what} {bar} {percentage} %  {value} of {total} ${unit}  {rate}/s  {eta_formatted} left`,
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    barsize: 24,
+    hideCursor: true,
+    stream: process.stderr,
+    noTTYOutput: true,
+    notTTYSchedule: LINE_INTERVAL_MS,
+    formatValue: (value, _options, type) =>
+      type === 'percentage' ? String(value).padStart(3) : value.toLocaleString('en'),
+  });
+  const rate = (done: number) => {
+    const seconds = (performance.now() - startedAt) / 1000;
+    return Math.round(done / Math.max(seconds, 0.001)).toLocaleString('en');
+  };
+  bar.start(total, 0, { rate: '0' });
+  return {
+    update: (done) => bar.update(done, { rate: rate(done) }),
+    stop: () => bar.stop(),
+  };
+}

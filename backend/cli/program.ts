@@ -1,0 +1,24 @@
+import { Command } from 'commander';
+import type { CommandContext } from './commandContext.ts';
+import { productsCommand } from './commands/products.ts';
+import { withExamples } from './usage.ts';
+
+/** The operator's command, with all its subcommands. */
+export function createProgram(context: CommandContext): Command {
+  const program = new Command('inventory')
+    .description('Looks after the stock that the order API sells from.')
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('(add --help for the options)');
+  withExamples(program, ['inventory products list']);
+  const subcommands = [productsCommand(context)];
+  for (const subcommand of subcommands) program.addCommand(inherited(subcommand, program));
+  return program;
+}
+
+/** Settings that `addCommand`, unlike `command`, does not hand down. */
+function inherited(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent);
+  for (const subcommand of command.commands) inherited(subcommand, command);
+  return command;
+}
