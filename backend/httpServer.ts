@@ -49,8 +49,15 @@ export function createHttpServer(listener: RequestListener): Server {
     const previous = turns.get(request.socket)?.response;
     const before = previous?.writableFinished ? undefined : previous;
     turns.set(request.socket, { response, before });
+    response.once('close', () => forget(response));
     listener(request, response);
   });
+
+  /** Kept until the next request, what is over would fill the memory with thousands of requests. */
+  function forget(response: ServerResponse): void {
+    const { socket, complete } = response.req;
+    if (complete && turns.get(socket)?.response === response) turns.delete(socket);
+  }
 
   // Of all expectations only 100-continue means something; the others may be ignored (RFC 9110).
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));

@@ -1,6 +1,7 @@
 import { runFlood } from './client/flood.ts';
-import type { ClientMessage, Job } from './client/job.ts';
+import type { ClientMessage, Job, JobResult } from './client/job.ts';
 import { runLoad } from './client/load.ts';
+import { runPace } from './client/pace.ts';
 
 // The process that sends the orders: one job at a time, given and answered over IPC. It shares the
 // machine with what it measures, so it must be cheap: against the same Express server an order cost
@@ -11,10 +12,15 @@ const tell = (message: ClientMessage) => process.send?.(message);
 process.on('disconnect', () => process.exit());
 process.on('message', async (job: Job) => {
   try {
-    const result = await (job.kind === 'load' ? runLoad(job, tell) : runFlood(job, tell));
-    tell({ event: 'done', result });
+    tell({ event: 'done', result: await run(job) });
   } catch (error) {
     tell({ event: 'failed', reason: (error as Error).message });
   }
 });
+
+function run(job: Job): Promise<JobResult> {
+  if (job.kind === 'load') return runLoad(job, tell);
+  return job.kind === 'flood' ? runFlood(job, tell) : runPace(job, tell);
+}
+
 tell({ event: 'ready' });

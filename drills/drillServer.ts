@@ -7,6 +7,7 @@ export interface DrillServer {
   proxy: TcpProxy;
   /** Where it listens; each start chooses a new port. */
   url(): string;
+  pid(): number;
   start(): Promise<void>;
   signal(signal: NodeJS.Signals): void;
   kill(): Promise<void>;
@@ -46,6 +47,7 @@ export async function startDrillServer(
   return {
     proxy,
     url: () => current().url,
+    pid: () => current().process.pid as number,
     start,
     signal: (signal) => current().process.kill(signal),
     kill,

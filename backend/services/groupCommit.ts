@@ -1,6 +1,11 @@
+import { BacklogPace } from './backlogPace.ts';
+import { type Lane, Lanes } from './lanes.ts';
+
 /** How many items and groups there may be at once. */
 export interface GroupLimits {
   maxWaiting: number;
+  /** The longest that an item may have to wait, as far as the pace of a backlog tells. */
+  maxWaitMs: number;
   maxGroupSize: number;
   maxGroupsInFlight: number;
 }
@@ -9,6 +14,8 @@ export interface GroupLimits {
 export interface GroupRun {
   /** The group holds the items of one lane that was in others' way. */
   isAlone: boolean;
+  /** The end of the group that let this one start, as long as that one still runs. */
+  groupAhead(): Promise<void> | undefined;
   /** To be called when what remains does not depend on the group behind: that one may start. */
   letNextStart(): void;
 }
@@ -19,14 +26,10 @@ export interface GroupRun {
  */
 export type RunGroup<Item> = (items: Item[], run: GroupRun) => Promise<Item[]>;
 
-interface Lane<Item> {
-  key: number;
-  items: Item[];
-  isBusy: boolean;
-}
-
 /** Groups that mix lanes: one that starts, and one that it overlaps with. */
 const MAX_MIXED_GROUPS = 2;
+/** Of all that may wait, what lanes that go alone may take up: the others must have room. */
+const MAX_SHARE_ALONE = 0.5;
 
 /**
  * Gathers items that arrive while a group runs, and hands them on together as the next group, in
@@ -35,84 +38,64 @@ const MAX_MIXED_GROUPS = 2;
  */
 export class GroupCommit<Item> {
   private readonly limits: GroupLimits;
-  private readonly laneOf: (item: Item) => number;
   private readonly runGroup: RunGroup<Item>;
-  private readonly lanes = new Map<number, Lane<Item>>();
-  /** Lanes that have items and are not busy, in the order in which they became so. */
-  private readonly ready = new Set<Lane<Item>>();
-  private readonly readyAlone = new Set<Lane<Item>>();
-  private readonly alone = new Set<number>();
-  private waiting = 0;
+  private readonly lanes: Lanes<Item>;
+  private readonly pace = new BacklogPace();
   private mixedGroups = 0;
   private aloneGroups = 0;
   private isStarting = false;
+  /** The end of the mixed group that started last. */
+  private ahead: Promise<void> | undefined;
 
   constructor(limits: GroupLimits, laneOf: (item: Item) => number, runGroup: RunGroup<Item>) {
     this.limits = limits;
-    this.laneOf = laneOf;
+    this.lanes = new Lanes(laneOf);
     this.runGroup = runGroup;
   }
 
-  /** Takes an item in, or answers false if as many as may wait are waiting. */
+  /** Takes an item in, or answers false if as many are waiting as may, or as can be done in time. */
   add(item: Item): boolean {
-    if (this.waiting >= this.limits.maxWaiting) return false;
-    const lane = this.openLane(item);
-    lane.items.push(item);
-    this.waiting += 1;
-    this.markReady(lane);
+    if (!this.hasRoomFor(item)) return false;
+    this.lanes.add(item);
     this.startGroups();
     return true;
   }
 
   /** Takes an item that still waits out again. */
   remove(item: Item): void {
-    const lane = this.lanes.get(this.laneOf(item));
-    const index = lane?.items.indexOf(item) ?? -1;
-    if (!lane || index < 0) return;
-    lane.items.splice(index, 1);
-    this.waiting -= 1;
-    if (lane.items.length > 0 || lane.isBusy) return;
-    this.unmark(lane);
-    this.lanes.delete(lane.key);
+    this.lanes.remove(item);
   }
 
-  private openLane(item: Item): Lane<Item> {
-    const key = this.laneOf(item);
-    let lane = this.lanes.get(key);
-    if (!lane) {
-      lane = { key, items: [], isBusy: false };
-      this.lanes.set(key, lane);
-    }
-    return lane;
+  private hasRoomFor(item: Item): boolean {
+    const { maxWaiting } = this.limits;
+    const { mixed, alone } = this.lanes.waiting;
+    if (mixed + alone >= maxWaiting) return false;
+    const lane = this.lanes.findAlone(item);
+    if (!lane) return this.isInTime(mixed, this.pace);
+    return alone < maxWaiting * MAX_SHARE_ALONE && this.isInTime(lane.items.length, lane.pace);
+  }
+
+  private isInTime(waiting: number, pace: BacklogPace): boolean {
+    // A full group may always wait: without one there is no backlog, and so no pace to learn.
+    return waiting <= this.limits.maxGroupSize || waiting < pace.itemsWithin(this.limits.maxWaitMs);
   }
 
   private startGroups(): void {
     const { maxGroupsInFlight, maxGroupSize } = this.limits;
+    const { ready, readyAlone } = this.lanes;
     const maxAlone = Math.max(1, maxGroupsInFlight - MAX_MIXED_GROUPS);
     const hasRoom = () => this.mixedGroups + this.aloneGroups < maxGroupsInFlight;
 
-    if (
-      this.ready.size > 0 &&
-      !this.isStarting &&
-      this.mixedGroups < MAX_MIXED_GROUPS &&
-      hasRoom()
-    ) {
-      const lanes: Lane<Item>[] = [];
-      const items: Item[] = [];
-      for (const lane of this.ready) {
-        if (items.length >= maxGroupSize) break;
-        lanes.push(lane);
-        items.push(...this.take(lane, maxGroupSize - items.length));
-      }
-      void this.runMixed(lanes, items);
-    }
-    for (const lane of this.readyAlone) {
+    const mayMix = !this.isStarting && this.mixedGroups < MAX_MIXED_GROUPS && hasRoom();
+    if (ready.size > 0 && mayMix) void this.runMixed();
+    for (const lane of readyAlone) {
       if (this.aloneGroups >= maxAlone || !hasRoom()) break;
-      void this.runAlone(lane, this.take(lane, maxGroupSize));
+      void this.runAlone(lane, this.lanes.take(lane, maxGroupSize));
     }
   }
 
-  private async runMixed(lanes: Lane<Item>[], items: Item[]): Promise<void> {
+  private async runMixed(): Promise<void> {
+    const { lanes, items } = this.takeGroup();
     this.mixedGroups += 1;
     this.isStarting = true;
     let hasLetNextStart = false;
@@ -120,59 +103,56 @@ export class GroupCommit<Item> {
       if (hasLetNextStart) return;
       hasLetNextStart = true;
       this.isStarting = false;
-      for (const lane of lanes) this.free(lane);
+      for (const lane of lanes) this.lanes.free(lane);
       this.startGroups();
     };
-    const undone = await this.runGroup(items, { isAlone: false, letNextStart });
+    let { ahead } = this;
+    ahead?.then(() => {
+      ahead = undefined;
+    });
+    const end = Promise.withResolvers<void>();
+    this.ahead = end.promise;
+
+    const undone = await this.runGroup(items, {
+      isAlone: false,
+      groupAhead: () => ahead,
+      letNextStart,
+    });
     this.mixedGroups -= 1;
-    this.separate(undone);
+    if (this.ahead === end.promise) this.ahead = undefined;
+    end.resolve();
+    this.lanes.separate(undone);
     letNextStart();
     this.startGroups();
   }
 
-  private async runAlone(lane: Lane<Item>, items: Item[]): Promise<void> {
-    this.aloneGroups += 1;
-    const undone = await this.runGroup(items, { isAlone: true, letNextStart: () => {} });
-    this.aloneGroups -= 1;
-    if (undone.length === 0) this.alone.delete(lane.key);
-    this.separate(undone);
-    this.free(lane);
-    this.startGroups();
-  }
-
-  private take(lane: Lane<Item>, most: number): Item[] {
-    const items = lane.items.splice(0, most);
-    this.waiting -= items.length;
-    lane.isBusy = true;
-    this.unmark(lane);
-    return items;
-  }
-
-  /** Puts undone items back in front of those that came after them. */
-  private separate(undone: Item[]): void {
-    for (const item of undone.toReversed()) {
-      const lane = this.openLane(item);
-      lane.items.unshift(item);
-      this.waiting += 1;
-      this.alone.add(lane.key);
-      this.unmark(lane);
-      this.markReady(lane);
+  private takeGroup(): { lanes: Lane<Item>[]; items: Item[] } {
+    const { maxGroupSize } = this.limits;
+    const lanes: Lane<Item>[] = [];
+    const items: Item[] = [];
+    for (const lane of this.lanes.ready) {
+      if (items.length >= maxGroupSize) break;
+      lanes.push(lane);
+      items.push(...this.lanes.take(lane, maxGroupSize - items.length));
     }
+    const leavesSome = this.lanes.ready.size > 0 || (lanes.at(-1)?.items.length ?? 0) > 0;
+    this.pace.record(items.length, leavesSome);
+    return { lanes, items };
   }
 
-  private free(lane: Lane<Item>): void {
-    lane.isBusy = false;
-    if (lane.items.length > 0) this.markReady(lane);
-    else this.lanes.delete(lane.key);
-  }
-
-  private markReady(lane: Lane<Item>): void {
-    if (lane.isBusy) return;
-    (this.alone.has(lane.key) ? this.readyAlone : this.ready).add(lane);
-  }
-
-  private unmark(lane: Lane<Item>): void {
-    this.ready.delete(lane);
-    this.readyAlone.delete(lane);
+  private async runAlone(lane: Lane<Item>, items: Item[]): Promise<void> {
+    lane.pace.record(items.length, lane.items.length > 0);
+    this.aloneGroups += 1;
+    const undone = await this.runGroup(items, {
+      isAlone: true,
+      groupAhead: () => undefined,
+      letNextStart: () => {},
+    });
+    this.aloneGroups -= 1;
+    if (undone.length === 0) this.lanes.rejoin(lane);
+    else lane.pace.forgetLast();
+    this.lanes.separate(undone);
+    this.lanes.free(lane);
+    this.startGroups();
   }
 }

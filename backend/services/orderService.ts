@@ -18,7 +18,7 @@ import { type Caller, type Placement, WaitingOrder } from './waitingOrder.ts';
 
 export type { PlacedOrder };
 
-export interface OrderLimits extends GroupLimits {
+export interface OrderLimits extends Omit<GroupLimits, 'maxWaitMs'> {
   /** How long an order may wait to be judged. */
   orderTimeoutMs: number;
   /** How long a group waits for a row before it goes on without it. */
@@ -40,6 +40,11 @@ export interface OrderService {
   placeOrder(productId: number, quantity: number, caller: Caller): Promise<Placement>;
 }
 
+/**
+ * How much of its deadline an order may have to wait for its turn: after that, there is still time
+ * for a transaction whose session is lost, and for its re-run.
+ */
+const SHARE_TO_WAIT = 0.3;
 /** A product whose row a stranger holds is waited for in turns of this length. */
 const ALONE_LOCK_WAIT_MS = 1_000;
 /**
@@ -47,6 +52,8 @@ const ALONE_LOCK_WAIT_MS = 1_000;
  * by now, must not wait until hundreds of answers are written.
  */
 const ANSWERS_PER_TURN = 16;
+/** After a turn as long as this one, which many new requests make, the answers wait no more. */
+const LONG_TURN_MS = 5;
 
 export function createOrderService(
   sequelize: Sequelize,
@@ -54,7 +61,7 @@ export function createOrderService(
   logger: Logger,
 ): OrderService {
   const groups = new GroupCommit<WaitingOrder>(
-    limits,
+    { ...limits, maxWaitMs: limits.orderTimeoutMs * SHARE_TO_WAIT },
     (order) => order.productId,
     (orders, run) => tryUntilAnswered(orders, run, sell, logger),
   );
@@ -103,10 +110,7 @@ export function createOrderService(
         const placed = placedBefore.get(order.id);
         if (placed) order.place(placed.createdAt);
       }
-      for (const [index, order] of judged.entries()) {
-        answer(order, verdicts[index], createdAt);
-        if (index % ANSWERS_PER_TURN === ANSWERS_PER_TURN - 1) await nextTurn();
-      }
+      await inTurns(judged, (order, index) => answer(order, verdicts[index], createdAt));
       return outOfReach;
     } catch (error) {
       for (const order of affected) order.isCommitOpen = transaction.isCommitOpen;
@@ -159,6 +163,18 @@ async function findPlaced(orders: WaitingOrder[], transaction: GroupTransaction)
     placedBefore,
     placedByKey: new Map(byKey.map((order) => [order.idempotencyKey as string, order])),
   };
+}
+
+/** Does something with each item, some of them at a time as long as the turns between are short. */
+async function inTurns<Item>(items: Item[], work: (item: Item, index: number) => void) {
+  let lastTurnMs = 0;
+  for (const [index, item] of items.entries()) {
+    work(item, index);
+    if (index % ANSWERS_PER_TURN !== ANSWERS_PER_TURN - 1 || lastTurnMs > LONG_TURN_MS) continue;
+    const startedAt = performance.now();
+    await nextTurn();
+    lastTurnMs = performance.now() - startedAt;
+  }
 }
 
 /** Whether the verdict says that an order exists once this transaction is committed. */

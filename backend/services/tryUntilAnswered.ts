@@ -41,7 +41,10 @@ export async function tryUntilAnswered(
     } catch (error) {
       if (error instanceof ProductLocked) {
         if (run.isAlone) return orders;
-        mode = 'SKIP LOCKED';
+        const groupAhead = run.groupAhead();
+        // Where the database is slow, it is our own group that still holds the lock.
+        if (groupAhead) await groupAhead;
+        else mode = 'SKIP LOCKED';
       } else if (
         isPassing(error) ||
         (isUniqueViolation(error) && keyConflicts++ < MAX_KEY_CONFLICTS)

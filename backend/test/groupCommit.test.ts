@@ -17,7 +17,8 @@ interface Group {
 /** Gathers items named like `a1` (lane 1) and shows each group that is started. */
 function setUp(limits: Partial<GroupLimits> = {}) {
   const groups: Group[] = [];
-  const all = { maxWaiting: 100, maxGroupSize: 100, maxGroupsInFlight: 4, ...limits };
+  const waiting = { maxWaiting: 100, maxWaitMs: 1_000 };
+  const all = { ...waiting, maxGroupSize: 100, maxGroupsInFlight: 4, ...limits };
   const groupCommit = new GroupCommit<Item>(
     all,
     (item) => item.lane,
@@ -88,6 +89,36 @@ describe('group commit', () => {
     assert.deepEqual(add('e1 f1'), [true, false]);
     await group(0).end();
     assert.deepEqual(add('g1 h1 i1'), [true, true, false]);
+  });
+
+  it('takes no more than can be done in time once a backlog has shown its pace', async () => {
+    const { add, group, remove } = setUp({ maxGroupSize: 2, maxWaitMs: 0 });
+    assert.ok(add('a1 b1 c1 d1 e1 f1 g1 h1 i1 j1 k1').every(Boolean), 'the pace is not known');
+    for (let index = 0; index < 4; index += 1) await group(index).end();
+    assert.deepEqual(add('l1 m2'), [true, false], 'j1, k1 and l1 wait');
+    for (const name of ['j1', 'k1', 'l1']) remove(name);
+    assert.deepEqual(add('n1 o2 p1 q1'), [true, true, true, false], 'a full group may wait');
+  });
+
+  it('leaves half of the room to the others when a lane is stuck', async () => {
+    const { add, group } = setUp({ maxWaiting: 4 });
+    add('x9 a1');
+    await group(0).end();
+    await group(1).end('a1');
+    assert.deepEqual(add('b1 c1 d1'), [true, true, false]);
+    assert.deepEqual(add('e2 f3 g2 h2'), [true, true, true, false], 'e2 runs, the others wait');
+  });
+
+  it('tells a group of the one before it for as long as that one runs', async () => {
+    const { add, group } = setUp();
+    add('a1 b1');
+    assert.equal(group(0).run.groupAhead(), undefined);
+    group(0).run.letNextStart();
+    const ahead = group(1).run.groupAhead();
+    assert.ok(ahead);
+    await group(0).end();
+    await ahead;
+    assert.equal(group(1).run.groupAhead(), undefined);
   });
 
   it('does not start what was removed', async () => {

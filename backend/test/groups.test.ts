@@ -110,7 +110,7 @@ describe('orders that are decided together', () => {
     const answers = await Promise.all(orders);
     const counts = countByCode(answers);
     assert.deepEqual(Object.keys(counts).sort(), ['OVERLOADED', 'PLACED']);
-    assert.ok((counts.PLACED ?? 0) >= MAX_WAITING);
+    assert.ok((counts.PLACED ?? 0) >= MAX_WAITING / 2, 'half of the room is for a held product');
     assert.equal(await database.unitsOrdered(held), counts.PLACED);
     const refused = answers.find(({ status }) => status === 503);
     assert.equal(refused?.headers.get('Retry-After'), '1');

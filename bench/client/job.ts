@@ -18,7 +18,18 @@ export interface FloodJob {
   productIds: number[];
 }
 
-export type Job = LoadJob | FloodJob;
+/** Send so many orders a second, however many of those before are answered. */
+export interface PaceJob {
+  kind: 'pace';
+  port: number;
+  /** How many orders may be under way at once; all connections are opened first. */
+  connections: number;
+  productIds: number[];
+  perSecond: number;
+  measuredMs: number;
+}
+
+export type Job = LoadJob | FloodJob | PaceJob;
 
 /** What the client tells while it works, and at its end. */
 export type ClientMessage =
@@ -30,6 +41,10 @@ export interface JobResult {
   /** All answers ever received by this job, by status and, where there is one, code. */
   answers: Record<string, number>;
   measured: Measured;
+  /** Of a pace: orders that found no free connection. */
+  unsent?: number;
+  /** Of a pace: each status with the latencies of its answers. */
+  latenciesByStatus?: Record<number, Counts>;
 }
 
 /** What falls into the measured time. */
