@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { CommandContext } from './commandContext.ts';
 import { productsCommand } from './commands/products.ts';
+import { runCommand } from './commands/run.ts';
 import { withExamples } from './usage.ts';
 
 /** The operator's command, with all its subcommands. */
@@ -8,10 +9,11 @@ export function createProgram(context: CommandContext): Command {
   const program = new Command('inventory')
     .description('Looks after the stock that the order API sells from.')
     .exitOverride()
+    .enablePositionalOptions()
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('(add --help for the options)');
   withExamples(program, ['inventory products list']);
-  const subcommands = [productsCommand(context)];
+  const subcommands = [productsCommand(context), runCommand(context)];
   for (const subcommand of subcommands) program.addCommand(inherited(subcommand, program));
   return program;
 }
