@@ -44,6 +44,8 @@ const settings = z.object({
   MAX_WAITING_ORDERS: wholeNumber(1, 1_000_000).default(10_000),
   MAX_GROUP_SIZE: wholeNumber(1, 10_000).default(500),
   LOCK_WAIT_MS: wholeNumber(1, 10_000).default(50),
+  MAX_CONNECTIONS: wholeNumber(1, 1_000_000).default(15_000),
+  KEEP_ALIVE_TIMEOUT_MS: wholeNumber(1_000, 3_600_000).default(65_000),
 });
 
 export interface Config {
@@ -58,6 +60,8 @@ export interface Config {
   maxWaitingOrders: number;
   maxGroupSize: number;
   lockWaitMs: number;
+  maxConnections: number;
+  keepAliveTimeoutMs: number;
 }
 
 /**
@@ -87,6 +91,8 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     maxWaitingOrders: result.data.MAX_WAITING_ORDERS,
     maxGroupSize: result.data.MAX_GROUP_SIZE,
     lockWaitMs: result.data.LOCK_WAIT_MS,
+    maxConnections: result.data.MAX_CONNECTIONS,
+    keepAliveTimeoutMs: result.data.KEEP_ALIVE_TIMEOUT_MS,
   };
 }
 

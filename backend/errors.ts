@@ -102,8 +102,8 @@ export class Overloaded extends ApiError {
   readonly status = 503;
   readonly code = 'OVERLOADED';
   override readonly headers = { 'Retry-After': '1' };
-  constructor() {
-    super('Too many orders are waiting; this one is not placed. Try again shortly.');
+  constructor(reason = 'Too many orders are waiting; this one is not placed. Try again shortly.') {
+    super(reason);
   }
 }
 

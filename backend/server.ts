@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import type { RequestListener, Server } from 'node:http';
+import type { Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger, pino } from 'pino';
 import type { Sequelize } from 'sequelize';
 import { createApp } from './app.ts';
 import { type Config, loadConfig } from './config.ts';
+import { affordableConnections } from './connectionLimit.ts';
 import { connect } from './database/connection.ts';
 import {
   type EmbeddedPostgres,
@@ -12,7 +13,7 @@ import {
 } from './database/embedded/embeddedPostgres.ts';
 import { migrateWhenReachable } from './database/migrate.ts';
 import { answerTimeoutMs } from './database/sessionGuards.ts';
-import { createHttpServer, drain } from './httpServer.ts';
+import { createHttpServer, drain, type HttpSettings } from './httpServer.ts';
 import { initModels } from './models/initModels.ts';
 import type { OrderLimits } from './services/orderService.ts';
 import { listenForStop } from './stopSignal.ts';
@@ -39,7 +40,8 @@ async function run(config: Config, logger: Logger, stop: AbortSignal): Promise<v
       answerTimeoutMs: answerTimeoutMs(orderTimeoutMs),
     });
     initModels(sequelize);
-    server = await listen(createApp({ sequelize, logger, limits: limitsOf(config) }), host, port);
+    const app = createApp({ sequelize, logger, limits: limitsOf(config) });
+    server = await listen(createHttpServer(app, httpSettings(config, logger)), host, port);
     process.stdout.write(welcome(server, embedded?.location));
     await once(stop, 'abort');
     logger.info({ signal: stop.reason }, 'stopping');
@@ -61,8 +63,16 @@ function limitsOf(config: Config): OrderLimits {
   };
 }
 
-async function listen(app: RequestListener, host: string, port: number): Promise<Server> {
-  const server = createHttpServer(app);
+function httpSettings(config: Config, logger: Logger): HttpSettings {
+  const { maxConnections, databasePoolSize, keepAliveTimeoutMs } = config;
+  return {
+    maxConnections: affordableConnections(maxConnections, databasePoolSize, logger),
+    keepAliveTimeoutMs,
+    logger,
+  };
+}
+
+async function listen(server: Server, host: string, port: number): Promise<Server> {
   server.listen(port, host);
   try {
     await once(server, 'listening');

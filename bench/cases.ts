@@ -1,4 +1,4 @@
-import type { Case, ContenderName } from './contenders/contender.ts';
+import { type Case, type ContenderName, connectionCounts } from './contenders/contender.ts';
 import { PRODUCTS } from './contenders/stock.ts';
 
 const overHttp: ContenderName[] = ['ceiling', 'literal', 'ours'];
@@ -35,6 +35,27 @@ const largeTables: Case = {
   title: 'Empty tables, and 1M products with 5M orders; 64 connections',
 };
 
+const keyed: Case = {
+  ...hot(64, ['ours', 'oursKeyed']),
+  name: 'keyed-64',
+  title: 'Without and with an Idempotency-Key on each order; hot product, 64 connections',
+};
+
+const besideIdle: Case = {
+  ...hot(64, ['ours', 'oursBesideIdle']),
+  name: 'beside-idle',
+  title: 'Without and with idle connections beside them; hot product, 64 connections',
+};
+
+const connectionsDoubled: Case = {
+  ...hot(
+    32,
+    connectionCounts.map((count): ContenderName => `ours${count}`),
+  ),
+  name: 'connections',
+  title: 'One hot product, twice the connections each time',
+};
+
 export const cases: Case[] = [
   hot(1, overHttp),
   hot(32, besideSql),
@@ -45,7 +66,9 @@ export const cases: Case[] = [
   spread(64, overHttp),
   spread(256, overHttp),
   refusals,
+  keyed,
+  besideIdle,
 ];
 
-/** Only on demand: filling the tables takes minutes. */
-export const longCases: Case[] = [largeTables];
+/** Only on demand: they take minutes. */
+export const longCases: Case[] = [connectionsDoubled, largeTables];

@@ -1,6 +1,6 @@
-import type { ContenderName, Round } from './contenders/contender.ts';
+import { type ContenderName, connectionCounts, type Round } from './contenders/contender.ts';
 import type { Report } from './report/report.ts';
-import { ratioOf, type Spread } from './report/statistics.ts';
+import { median, ratioOf, type Spread } from './report/statistics.ts';
 
 /** What the product promises itself: a floor that must hold, and an aim beyond it. */
 export interface Goal {
@@ -56,6 +56,9 @@ export const goals: Goal[] = [
     ratio('refusals-64', 'ceiling'),
   ),
   atMost('Lone order, p50: ours / literal', 1, 0.75, ratio('hot-1', 'literal', typicalLatency)),
+  atLeast('Hot product, 64 connections: with keys / without', 0.6, 0.8, keyedToPlain),
+  atLeast('Hot product, 64 connections: beside idle ones / alone', 0.9, 0.98, besideIdleToAlone),
+  atLeast('Hot product: twice the best number of connections / best', 0.8, 0.95, doubledToBest),
   atMost('CPU per order: large tables / empty tables', 1.15, 1.05, largeToEmpty),
   {
     ...atMost('Memory of the server with 10,000 orders waiting', 250, 150, waitingMemory),
@@ -86,6 +89,24 @@ function ratio(caseName: string, below: ContenderName, metric = perSecond): Goal
 
 function largeToEmpty(report: Report): Spread | undefined {
   return ratioIn(report, 'large-tables', ['oursLarge', 'oursEmpty'], cpuPerOrder);
+}
+
+function keyedToPlain(report: Report): Spread | undefined {
+  return ratioIn(report, 'keyed-64', ['oursKeyed', 'ours'], perSecond);
+}
+
+function besideIdleToAlone(report: Report): Spread | undefined {
+  return ratioIn(report, 'beside-idle', ['oursBesideIdle', 'ours'], perSecond);
+}
+
+/** Of the numbers of connections that have their double, the best. */
+function doubledToBest(report: Report): Spread | undefined {
+  const measured = report.cases.find(({ benchCase }) => benchCase.name === 'connections')?.measured;
+  const rates = connectionCounts.map((count) => measured?.[`ours${count}`]?.map(perSecond) ?? []);
+  const medians = rates.slice(0, -1).map(median);
+  const best = medians.indexOf(Math.max(...medians));
+  const [above, below] = [rates[best + 1], rates[best]];
+  return above && below && ratioOf(above, below);
 }
 
 function waitingMemory({ waitingMemory }: Report): Spread | undefined {

@@ -21,7 +21,8 @@ const usage = `Usage: npm run bench -- [options]
   --rounds N     how often each contender takes its turn in a case (3)
   --seconds N    how long a round measures (3), after a third of that to warm up
   --quick        one round of one second: shows that all works, not how fast it is
-  --long         adds large-tables: a million products and five million orders
+  --long         adds connections, from 32 to 2,048 of them, and large-tables: a million products
+                 and five million orders
   --server FILE  the server to measure, for example of another checkout (backend/server.ts)`;
 
 /** The options are at fault. */

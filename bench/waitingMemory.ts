@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type pg from 'pg';
+import { mostOpenFiles } from '../backend/connectionLimit.ts';
 import type { Bench } from './contenders/contender.ts';
 import { checkBooks, freshStock } from './contenders/stock.ts';
 import { type Gate, type Held, HOT_PRODUCT_ID, holdOrders } from './holdOrders.ts';
@@ -18,7 +18,8 @@ export interface WaitingMemory {
 
 /** Undefined where memory cannot be read, or a process may not open so many connections. */
 export async function measureWaitingMemory(bench: Bench): Promise<WaitingMemory | undefined> {
-  if (mostOpenFiles() < WAITING_ORDERS + SPARE_FILES) return undefined;
+  if (process.platform !== 'linux' || mostOpenFiles() < WAITING_ORDERS + SPARE_FILES)
+    return undefined;
   return { ceiling: await holdCeiling(bench), ours: await holdOurs(bench) };
 }
 
@@ -77,11 +78,4 @@ async function withServer<T>(
   } finally {
     await server.stop();
   }
-}
-
-/** As Node.js raises it at its start: as far as the system lets it. */
-function mostOpenFiles(): number {
-  if (process.platform !== 'linux') return 0;
-  const limits = readFileSync('/proc/self/limits', 'utf8');
-  return Number(/^Max open files\s+(\d+)/m.exec(limits)?.[1] ?? 0);
 }

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { assertError, assertLastError } from './support/assertError.ts';
 import { lockProduct } from './support/lockProduct.ts';
+import { loggedLine } from './support/loggedLine.ts';
 import {
   exchange,
   openConnection,
@@ -133,9 +132,29 @@ describe('a connection', () => {
     });
   });
 
+  it('that brings thousands of orders at once takes the places of few others', async (test) => {
+    const places = { MAX_WAITING_ORDERS: '1000', ORDER_TIMEOUT_MS: '60000', LOG_LEVEL: 'warn' };
+    const crowded = await startStockedServer(places);
+    const lock = await lockProduct(crowded.database, PRODUCT_ID, test);
+    test.after(() => crowded.stop());
+    const connection = await openConnection(crowded.url);
+    connection.send(Buffer.concat(Array<Buffer>(5_000).fill(order)));
+    await lock.isAwaited();
+    const other = exchange(crowded.url, order);
+    await lock.release();
+
+    assert.notEqual((await other).status, 503);
+    for (let number = 1; number <= 5_000; number += 1) {
+      const { status } = await connection.answer();
+      assert.ok(status === 201 || (status === 400 && number >= 1000), `${number}: ${status}`);
+    }
+    assert.equal(await crowded.newlySold(), 1000);
+    connection.socket.destroy();
+  });
+
   describe('that its client gives up', () => {
     it('within the body places nothing', async () => {
-      const gone = loggedRequest(/"gone":true/);
+      const gone = loggedLine(server.process, /"gone":true/);
       const connection = await openConnection(server.url);
       connection.send(order.subarray(0, -1));
       connection.socket.resetAndDestroy();
@@ -146,7 +165,7 @@ describe('a connection', () => {
 
     it('before the answer leaves stock and orders in agreement', async (test) => {
       const lock = await lockProduct(server.database, PRODUCT_ID, test);
-      const gone = loggedRequest(/"gone":true/);
+      const gone = loggedLine(server.process, /"gone":true/);
       const connection = await openConnection(server.url);
       connection.send(order);
       await lock.isAwaited();
@@ -168,14 +187,5 @@ describe('a connection', () => {
       }
       assert.equal((await exchange(server.url, order)).status, 201);
     });
-
-    /** Resolves with the next request that the server logs in this way. */
-    async function loggedRequest(pattern: RegExp): Promise<void> {
-      const { stdout } = server.process;
-      assert.ok(stdout);
-      const lines = createInterface(stdout);
-      for (let line = ''; !pattern.test(line); ) [line] = await once(lines, 'line');
-      lines.close();
-    }
   });
 });

@@ -5,7 +5,11 @@ export interface LoadJob {
   kind: 'load';
   port: number;
   connections: number;
+  /** Connections beside them that have been answered once and stay open, silent. */
+  idleConnections?: number;
   productIds: number[];
+  /** Whether each order has an Idempotency-Key of its own. */
+  hasKeys?: boolean;
   warmUpMs: number;
   measuredMs: number;
 }

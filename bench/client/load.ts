@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { within } from '../processes/within.ts';
 import type { Connection } from './connection.ts';
 import type { ClientMessage, JobResult, LoadJob } from './job.ts';
 import { openConnections } from './openConnections.ts';
+import { openIdleConnections } from './openIdleConnections.ts';
 import { orderRequest } from './orderRequest.ts';
 import { Tally } from './tally.ts';
 
@@ -18,8 +20,13 @@ export async function runLoad(
   job: LoadJob,
   tell: (message: ClientMessage) => void,
 ): Promise<JobResult> {
-  const requests = job.productIds.map(orderRequest);
-  const anyRequest = () => requests[Math.floor(Math.random() * requests.length)] as Buffer;
+  const { productIds, hasKeys } = job;
+  const requests = productIds.map((productId) => orderRequest(productId));
+  const anyIndex = () => Math.floor(Math.random() * productIds.length);
+  const anyRequest = () =>
+    hasKeys
+      ? orderRequest(productIds[anyIndex()] as number, randomUUID())
+      : (requests[anyIndex()] as Buffer);
   const tally = new Tally();
   const over = Promise.withResolvers<void>();
   let isSending = true;
@@ -34,6 +41,7 @@ export async function runLoad(
   const lost = (reason: string) => over.reject(new Error(`a connection was lost: ${reason}`));
   over.promise.catch(() => {}); // heard below
 
+  const idle = await openIdleConnections(job, requests[0] as Buffer, { tally, lost });
   const connections = await openConnections(job, { answered, lost });
   try {
     for (const connection of connections) connection.send(anyRequest());
@@ -47,6 +55,6 @@ export async function runLoad(
     await within(LAST_ANSWERS_TIMEOUT_MS, over.promise, () => `${underWay} answers did not come`);
     return { answers: tally.answers(), measured };
   } finally {
-    for (const connection of connections) connection.close();
+    for (const connection of [...idle, ...connections]) connection.close();
   }
 }

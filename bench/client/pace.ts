@@ -20,7 +20,7 @@ export async function runPace(
   job: PaceJob,
   tell: (message: ClientMessage) => void,
 ): Promise<JobResult> {
-  const requests = job.productIds.map(orderRequest);
+  const requests = job.productIds.map((productId) => orderRequest(productId));
   const tally = new Tally();
   const latenciesByStatus = new Map<number, Histogram>();
   const failed = Promise.withResolvers<never>();

@@ -1,3 +1,4 @@
+import { mostOpenFiles } from '../../backend/connectionLimit.ts';
 import type { Counts } from '../client/histogram.ts';
 import type { BenchPostgres } from '../processes/benchPostgres.ts';
 import type { LoadClient } from '../processes/loadClient.ts';
@@ -17,7 +18,15 @@ export type ContenderName =
   | 'sqlFive'
   | 'sqlOne'
   | 'oursEmpty'
-  | 'oursLarge';
+  | 'oursLarge'
+  | 'oursKeyed'
+  | 'oursBesideIdle'
+  | `ours${(typeof connectionCounts)[number]}`;
+
+/** Each the double of the one before, far beyond the best. */
+export const connectionCounts = [32, 64, 128, 256, 512, 1024, 2048] as const;
+/** As many as this process and the server may open, which take other files, too. */
+export const idleConnections = Math.min(5_000, mostOpenFiles() - 500);
 
 /** One of those that are compared. */
 export interface Contender {

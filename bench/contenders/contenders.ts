@@ -1,8 +1,14 @@
 import { Sequelize } from 'sequelize';
 import { migrate } from '../../backend/database/migrate.ts';
 import type { Database } from '../processes/benchPostgres.ts';
-import type { Bench, Contender, ContenderName } from './contender.ts';
-import { httpContender } from './httpContender.ts';
+import {
+  type Bench,
+  type Contender,
+  type ContenderName,
+  connectionCounts,
+  idleConnections,
+} from './contender.ts';
+import { httpContender, type LoadVariation } from './httpContender.ts';
 import { largeStock } from './largeStock.ts';
 import { pgbenchContender } from './pgbenchContender.ts';
 import { freshStock, type Stock } from './stock.ts';
@@ -15,6 +21,9 @@ export const contenderLabels: Record<ContenderName, string> = {
   sqlOne: 'pgbench, one statement',
   oursEmpty: 'ours, empty tables',
   oursLarge: 'ours, large tables',
+  oursKeyed: 'ours, with keys',
+  oursBesideIdle: `ours, ${idleConnections.toLocaleString('en')} more idle`,
+  ...forEachCount((count) => `ours, ${count} connections`),
 };
 
 /** Only warnings are logged: a request's line would be paid by ours alone. */
@@ -50,12 +59,30 @@ export function createContender(bench: Bench, name: ContenderName): Promise<Cont
       return ours(bench, 'ours_empty', freshStock);
     case 'oursLarge':
       return ours(bench, 'ours_large', largeStock());
+    case 'oursKeyed':
+      return ours(bench, 'ours_keyed', freshStock, { hasKeys: true });
+    case 'oursBesideIdle':
+      return ours(bench, 'ours_beside_idle', freshStock, { idleConnections });
+    default:
+      return ours(bench, name, freshStock, { connections: Number(name.slice('ours'.length)) });
   }
 }
 
-async function ours(bench: Bench, databaseName: string, stock: Stock): Promise<Contender> {
+/** The contenders that are ours with so many connections. */
+export function forEachCount<Value>(make: (count: number, index: number) => Value) {
+  const entries = connectionCounts.map((count, index) => [`ours${count}`, make(count, index)]);
+  return Object.fromEntries(entries) as Record<`ours${(typeof connectionCounts)[number]}`, Value>;
+}
+
+async function ours(
+  bench: Bench,
+  databaseName: string,
+  stock: Stock,
+  variation?: LoadVariation,
+): Promise<Contender> {
   const database = await bench.postgres.createDatabase(databaseName);
-  return httpContender(bench, { file: bench.serverFile, env: productSettings, database, stock });
+  const env = productSettings;
+  return httpContender(bench, { file: bench.serverFile, env, database, stock, variation });
 }
 
 async function literal(bench: Bench): Promise<Contender> {

@@ -10,6 +10,9 @@ import { checkBooks, countOrders, type Stock } from './stock.ts';
 /** So that no contender's first round runs code that is not compiled yet. */
 const FIRST_WARM_UP_ROUNDS = 2;
 
+/** What a contender does otherwise than its case says. */
+export type LoadVariation = Partial<Pick<LoadJob, 'connections' | 'idleConnections' | 'hasKeys'>>;
+
 interface Settings {
   /** The server's entry file. */
   file: string;
@@ -17,6 +20,7 @@ interface Settings {
   /** Undefined: it has no database and answers 201 to everything. */
   database: Database | undefined;
   stock: Stock;
+  variation?: LoadVariation | undefined;
 }
 
 /** A contender behind HTTP; its server starts at its first round and stays. */
@@ -29,7 +33,7 @@ export function httpContender(bench: Bench, settings: Settings): Contender {
     server = await startServerProcess(settings.file, env);
     if (database) await stock.prepare(database, benchCase);
     for (let round = 0; round < FIRST_WARM_UP_ROUNDS; round += 1) {
-      await bench.client.run(loadJob(bench, benchCase, { port: server.port, stock }));
+      await bench.client.run(loadJob(bench, benchCase, { port: server.port, ...settings }));
     }
     return server;
   }
@@ -55,7 +59,7 @@ export function httpContender(bench: Bench, settings: Settings): Contender {
 async function measure(
   bench: Bench,
   benchCase: Case,
-  { server, database, stock }: Settings & { server: ServerProcess },
+  { server, database, stock, variation }: Settings & { server: ServerProcess },
 ): Promise<Round> {
   const { pid, port } = server;
   if (database) await stock.prepare(database, benchCase);
@@ -64,7 +68,7 @@ async function measure(
   let before: Usage | undefined;
   let after: Usage | undefined;
   forgetPeakMemory(pid);
-  const result = await bench.client.run(loadJob(bench, benchCase, { port, stock }), {
+  const result = await bench.client.run(loadJob(bench, benchCase, { port, stock, variation }), {
     measuring: () => {
       before = readUsage(pid, bench.postgres.pid);
     },
@@ -79,10 +83,14 @@ async function measure(
   return { ...toRound(result, usageBetween(before, after)), peakMemoryMb: memoryOf(pid).peakMb };
 }
 
-function loadJob(bench: Bench, benchCase: Case, at: { port: number; stock: Stock }): LoadJob {
+function loadJob(
+  bench: Bench,
+  benchCase: Case,
+  { port, stock, variation }: Pick<Settings, 'stock' | 'variation'> & { port: number },
+): LoadJob {
   const { connections } = benchCase;
-  const productIds = at.stock.productIds(benchCase);
-  return { kind: 'load', port: at.port, connections, productIds, ...bench.timing };
+  const productIds = stock.productIds(benchCase);
+  return { kind: 'load', port, connections, productIds, ...bench.timing, ...variation };
 }
 
 /** How many answers there were. @throws if any of them was something else. */

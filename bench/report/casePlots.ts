@@ -1,7 +1,7 @@
 import { addCounts, type Counts, upperEndMs } from '../client/histogram.ts';
 import { SLOT_MS } from '../client/job.ts';
 import type { ContenderName, Round } from '../contenders/contender.ts';
-import { contenderLabels } from '../contenders/contenders.ts';
+import { contenderLabels, forEachCount } from '../contenders/contenders.ts';
 import { escapeXml } from '../plots/axes.ts';
 import { type Bar, barChart } from '../plots/barChart.ts';
 import { type Line, legend, lineChart } from '../plots/lineChart.ts';
@@ -19,6 +19,9 @@ const seriesOf: Record<ContenderName, number> = {
   ceiling: 2,
   sqlFive: 3,
   sqlOne: 4,
+  oursKeyed: 1,
+  oursBesideIdle: 1,
+  ...forEachCount((_, index) => index),
 };
 /** The share of latencies beyond which the tail is left out of the plot. */
 const SHOWN_SHARE = 0.999;

@@ -31,8 +31,8 @@ export async function lockProduct(
     async isAwaited() {
       for (let waiting = 0; waiting === 0; ) {
         const { rowCount } = await session.query(
-          `SELECT FROM pg_locks WHERE NOT granted AND pid IN
-             (SELECT pid FROM pg_stat_activity WHERE datname = current_database())`,
+          // Not by pg_stat_activity: within a transaction it never shows who has come since.
+          `SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))`,
         );
         waiting = rowCount ?? 0;
       }

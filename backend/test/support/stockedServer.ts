@@ -15,9 +15,12 @@ export interface StockedServer extends TestServer {
 }
 
 /** Starts a server, on a database of its own, that has 1000 units of one product. */
-export async function startStockedServer(env: Record<string, string> = {}): Promise<StockedServer> {
+export async function startStockedServer(
+  env: Record<string, string> = {},
+  openFiles?: number,
+): Promise<StockedServer> {
   const database = await createTestDatabase();
-  const server = await startServer({ DATABASE_URL: database.url, ...env });
+  const server = await startServer({ DATABASE_URL: database.url, ...env }, openFiles);
   await database.sql(`INSERT INTO products (id, name, stock) VALUES ($1, 'Test product', $2)`, [
     PRODUCT_ID,
     STOCK,

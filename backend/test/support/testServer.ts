@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const projectRoot = resolve(import.meta.dirname, '../../..');
@@ -15,9 +15,17 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-/** Starts the real server in a process of its own, on a free port. */
-export async function startServer(env: Record<string, string> = {}): Promise<TestServer> {
-  const child = spawn(process.execPath, [resolve(projectRoot, 'backend/server.ts')], {
+/**
+ * Starts the real server in a process of its own, on a free port; with `openFiles`, that process may
+ * open no more files than that.
+ */
+export async function startServer(
+  env: Record<string, string> = {},
+  openFiles?: number,
+): Promise<TestServer> {
+  const limited = openFiles ? ['/bin/sh', '-c', `ulimit -n ${openFiles} && exec "$0" "$@"`] : [];
+  const [program, ...args] = [...limited, process.execPath, join(projectRoot, 'backend/server.ts')];
+  const child = spawn(program, args, {
     cwd: projectRoot,
     env: { ...process.env, LOG_LEVEL: 'info', ...env, PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -202,7 +202,8 @@ export interface operations {
             /**
              * @description Nobody could judge the order in time.
              *
-             *     - `OVERLOADED`: as many orders as may wait are waiting; this one is not placed.
+             *     - `OVERLOADED`: as many orders as may wait are waiting, or as many connections as may be
+             *       open are open; this order is not placed.
              *     - `UNAVAILABLE`: the order had to wait too long. It is not placed, now or later.
              *     - `OUTCOME_UNKNOWN`: the database did not say in time whether it committed the order: it
              *       may be placed. Send it again with the same key to find out; without a key, do not repeat

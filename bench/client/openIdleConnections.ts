@@ -1,0 +1,29 @@
+import type { Connection } from './connection.ts';
+import type { LoadJob } from './job.ts';
+import { openConnections } from './openConnections.ts';
+import type { Tally } from './tally.ts';
+
+/** Opens a job's idle connections: each sends one order, and once that is answered nothing more. */
+export async function openIdleConnections(
+  job: LoadJob,
+  request: Buffer,
+  { tally, lost }: { tally: Tally; lost: (reason: string) => void },
+): Promise<Connection[]> {
+  const { port, idleConnections: count = 0 } = job;
+  if (count === 0) return [];
+  const allAnswered = Promise.withResolvers<void>();
+  let unanswered = count;
+  const answered = ({ reader }: Connection) => {
+    tally.count(reader.status, reader.text);
+    if (--unanswered === 0) allAnswered.resolve();
+  };
+  const lostEarly = (reason: string) => {
+    allAnswered.reject(new Error(`an idle connection was lost: ${reason}`));
+    lost(reason);
+  };
+  const at = { port, connections: count };
+  const connections = await openConnections(at, { answered, lost: lostEarly });
+  for (const connection of connections) connection.send(request);
+  await allAnswered.promise;
+  return connections;
+}
