@@ -1,4 +1,5 @@
-import { QueryTypes, type Sequelize, Transaction } from 'sequelize';
+import { QueryTypes, type Sequelize, type Transaction } from 'sequelize';
+import { openSnapshot } from './snapshot.ts';
 
 const BATCH_SIZE = 1_000;
 
@@ -14,21 +15,33 @@ export interface Selection {
  */
 export async function* readInBatches<Row extends object>(
   sequelize: Sequelize,
-  { sql, bind = [] }: Selection,
+  selection: Selection,
+  signal?: AbortSignal,
 ): AsyncGenerator<Row[]> {
-  const isolationLevel = Transaction.ISOLATION_LEVELS.REPEATABLE_READ;
-  const transaction = await sequelize.transaction({ isolationLevel, readOnly: true });
+  const snapshot = await openSnapshot(sequelize, signal);
   try {
-    await sequelize.query(`DECLARE batches NO SCROLL CURSOR FOR ${sql}`, { bind, transaction });
-    for (;;) {
-      const rows = await sequelize.query<Row>(`FETCH ${BATCH_SIZE} FROM batches`, {
-        type: QueryTypes.SELECT,
-        transaction,
-      });
-      if (rows.length === 0) return;
+    for await (const rows of fetchInBatches<Row>(sequelize, selection, snapshot.transaction)) {
+      signal?.throwIfAborted();
       yield rows;
     }
   } finally {
-    await transaction.rollback();
+    await snapshot.close();
+  }
+}
+
+/** The same within a transaction. */
+export async function* fetchInBatches<Row extends object>(
+  sequelize: Sequelize,
+  { sql, bind = [] }: Selection,
+  transaction: Transaction,
+): AsyncGenerator<Row[]> {
+  await sequelize.query(`DECLARE batches NO SCROLL CURSOR FOR ${sql}`, { bind, transaction });
+  for (;;) {
+    const rows = await sequelize.query<Row>(`FETCH ${BATCH_SIZE} FROM batches`, {
+      type: QueryTypes.SELECT,
+      transaction,
+    });
+    if (rows.length === 0) return;
+    yield rows;
   }
 }
