@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { CommandContext } from './commandContext.ts';
 import { auditCommand } from './commands/audit.ts';
+import { ordersCommand } from './commands/orders.ts';
 import { productsCommand } from './commands/products.ts';
 import { runCommand } from './commands/run.ts';
 import { withExamples } from './usage.ts';
@@ -14,7 +15,12 @@ export function createProgram(context: CommandContext): Command {
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('(add --help for the options)');
   withExamples(program, ['inventory products list']);
-  const subcommands = [productsCommand(context), auditCommand(context), runCommand(context)];
+  const subcommands = [
+    productsCommand(context),
+    ordersCommand(context),
+    auditCommand(context),
+    runCommand(context),
+  ];
   for (const subcommand of subcommands) program.addCommand(inherited(subcommand, program));
   return program;
 }

@@ -71,13 +71,17 @@ export async function migrateWhenReachable(
 /** Remembers what is applied in a table, within the migrations' own transaction. */
 const appliedMigrations: UmzugStorage<Context> = {
   async executed({ context: { queryInterface, transaction } }) {
-    await queryInterface.sequelize.query(
-      'CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY)',
-      { transaction },
-    );
-    const [rows] = await queryInterface.sequelize.query('SELECT name FROM migrations', {
+    const { sequelize } = queryInterface;
+    const [[table]] = await sequelize.query(`SELECT to_regclass('migrations') AS name`, {
       transaction,
     });
+    // Only if it is missing: a standby refuses to create even what is there.
+    if (!(table as { name: string | null }).name) {
+      await sequelize.query('CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY)', {
+        transaction,
+      });
+    }
+    const [rows] = await sequelize.query('SELECT name FROM migrations', { transaction });
     return (rows as { name: string }[]).map((row) => row.name);
   },
 

@@ -11,7 +11,7 @@ import { judgeBalance } from './judgeBalance.ts';
 import { Tally } from './tally.ts';
 
 /** Large tables are read in parts: to show how far it is, and to count in memory. */
-const ROWS_PER_PART = 1_000_000;
+const ROWS_PER_PART = 2_000_000;
 const MAX_PARTS = 16;
 const DEFAULT_LISTED = 20;
 
