@@ -4,7 +4,8 @@ import { z } from 'zod';
 const unitMs: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 const date = z.iso.date();
-const dateTime = z.iso.datetime({ offset: true, local: true });
+const timeOfDay =
+  /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(?<zone>Z|[+-]([01]\d|2[0-3]):[0-5]\d)?$/;
 
 /** Before that, a time cannot be written with four digits of the year. */
 const EARLIEST = new Date('0001-01-01');
@@ -25,8 +26,10 @@ export function moment(text: string): Date {
 function parse(text: string): Date | undefined {
   const [, count, unit = ''] = /^(\d+)([smhd])$/.exec(text) ?? [];
   if (count) return new Date(Date.now() - Number(count) * (unitMs[unit] ?? 0));
-  if (date.safeParse(text).success) return new Date(text);
-  if (!dateTime.safeParse(text).success) return undefined;
-  const hasZone = /(Z|[+-]\d\d:\d\d)$/.test(text);
-  return new Date(hasZone ? text : `${text}Z`);
+  const [day, time, ...rest] = text.split('T');
+  if (!date.safeParse(day).success || rest.length > 0) return undefined;
+  if (time === undefined) return new Date(text);
+  const match = timeOfDay.exec(time);
+  if (!match) return undefined;
+  return new Date(match.groups?.zone ? text : `${text}Z`);
 }

@@ -14,14 +14,19 @@ export async function openSnapshot(sequelize: Sequelize, signal?: AbortSignal): 
   signal?.throwIfAborted();
   const isolationLevel = Transaction.ISOLATION_LEVELS.REPEATABLE_READ;
   const transaction = await sequelize.transaction({ isolationLevel, readOnly: true });
-  const [session] = await sequelize.query<{ pid: number }>('SELECT pg_backend_pid() AS pid', {
-    type: QueryTypes.SELECT,
-    transaction,
-  });
+  // Nothing is lost with a rollback that fails: if the session is gone, whoever reads is told why.
+  const rollback = () => transaction.rollback().catch(() => {});
+  let pid: number;
+  try {
+    pid = await pidOf(sequelize, transaction);
+    signal?.throwIfAborted();
+  } catch (error) {
+    await rollback();
+    throw error;
+  }
   let canceled: Promise<unknown> = Promise.resolve();
   const cancel = () => {
-    const bind = [session?.pid];
-    canceled = sequelize.query('SELECT pg_cancel_backend($1)', { bind }).catch(() => {});
+    canceled = sequelize.query('SELECT pg_cancel_backend($1)', { bind: [pid] }).catch(() => {});
   };
   signal?.addEventListener('abort', cancel, { once: true });
   return {
@@ -29,7 +34,16 @@ export async function openSnapshot(sequelize: Sequelize, signal?: AbortSignal): 
     async close() {
       signal?.removeEventListener('abort', cancel);
       await canceled; // or it would cancel the rollback
-      await transaction.rollback();
+      await rollback();
     },
   };
+}
+
+/** The first statement: the snapshot is of this moment. */
+async function pidOf(sequelize: Sequelize, transaction: Transaction): Promise<number> {
+  const [session] = await sequelize.query<{ pid: number }>('SELECT pg_backend_pid() AS pid', {
+    type: QueryTypes.SELECT,
+    transaction,
+  });
+  return (session as { pid: number }).pid;
 }

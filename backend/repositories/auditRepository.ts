@@ -1,4 +1,7 @@
 import { QueryTypes, type Sequelize, type Transaction } from 'sequelize';
+import { type Found, findAlike, type Slice } from './findAlike.ts';
+
+export type { Found, Slice };
 
 /** How many rows of each table there are, and their units in all. */
 export interface Totals {
@@ -9,17 +12,6 @@ export interface Totals {
   ordered: bigint;
   received: bigint;
 }
-
-/** A part of the rows, chosen by their hash, and how many findings of each sort to list. */
-export interface Slice {
-  part: number;
-  /** A power of two. */
-  parts: number;
-  listed: number;
-}
-
-/** Found once for each row that is listed: how many are like it, and the how-manieth it is. */
-export type Found<Row> = Row & { place: number; alike: number };
 
 /** Everything that names one product. */
 export interface Balance {
@@ -45,6 +37,9 @@ export interface OddOrder {
 
 /** Numbers that may be too large for JavaScript come as text. */
 type Raw<Row> = { [Name in keyof Row]: Row[Name] extends bigint ? string : Row[Name] };
+
+/** Findings of one sort, each about one value. */
+const unsorted = { likeness: 'true', order: 'value' };
 
 /** Each takes part in the transaction of one audit, which `readTablesOnly` has prepared. */
 export const AuditRepository = {
@@ -86,7 +81,7 @@ export const AuditRepository = {
     slice: Slice,
     transaction: Transaction,
   ): Promise<Found<Balance>[]> {
-    const rows = await select<Raw<Found<Balance>>>(sequelize, transaction, {
+    const rows = await findAlike<Raw<Found<Balance>>>(sequelize, transaction, {
       // What is alike in these is told as one kind of finding.
       likeness: `products, receipts = 0, stock < 0, sign(stock - received + ordered),
         sign(stock + ordered)`,
@@ -109,7 +104,7 @@ export const AuditRepository = {
   },
 
   repeatedIds: (sequelize: Sequelize, slice: Slice, transaction: Transaction) =>
-    select<Found<Repeated>>(sequelize, transaction, {
+    findAlike<Found<Repeated>>(sequelize, transaction, {
       ...unsorted,
       slice,
       findings: `SELECT id AS value, count(*)::float AS rows FROM orders
@@ -117,7 +112,7 @@ export const AuditRepository = {
     }),
 
   repeatedKeys: (sequelize: Sequelize, slice: Slice, transaction: Transaction) =>
-    select<Found<Repeated>>(sequelize, transaction, {
+    findAlike<Found<Repeated>>(sequelize, transaction, {
       ...unsorted,
       slice,
       findings: `SELECT idempotency_key AS value, count(*)::float AS rows FROM orders
@@ -125,44 +120,13 @@ export const AuditRepository = {
     }),
 
   oddQuantities: (sequelize: Sequelize, slice: Slice, transaction: Transaction) =>
-    select<Found<OddOrder>>(sequelize, transaction, {
+    findAlike<Found<OddOrder>>(sequelize, transaction, {
       ...unsorted,
       slice,
       findings: `SELECT id AS value, quantity FROM orders
         WHERE uuid_hash(id) & $1 = $2 AND (quantity > 0) IS NOT TRUE`,
     }),
 };
-
-interface Search {
-  findings: string;
-  /** What makes two findings alike, and the order of those that are. */
-  likeness: string;
-  order: string;
-  slice: Slice;
-}
-
-/** Findings of one sort, each about one value. */
-const unsorted = { likeness: 'true', order: 'value' };
-
-/** Of findings that are alike the first ones, with how many there are. */
-function select<Row extends object>(
-  sequelize: Sequelize,
-  transaction: Transaction,
-  { findings, likeness, order, slice }: Search,
-): Promise<Row[]> {
-  return sequelize.query<Row>(
-    `SELECT * FROM (
-       SELECT *, row_number() OVER (PARTITION BY ${likeness} ORDER BY ${order})::float AS place,
-         count(*) OVER (PARTITION BY ${likeness})::float AS alike
-       FROM (${findings}) AS findings
-     ) AS placed WHERE place <= $3 ORDER BY ${order}`,
-    {
-      bind: [slice.parts - 1, slice.part, slice.listed],
-      type: QueryTypes.SELECT,
-      transaction,
-    },
-  );
-}
 
 function withBigints<Row extends { stock: bigint; received: bigint; ordered: bigint }>(
   row: Raw<Row>,

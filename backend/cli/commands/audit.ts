@@ -28,8 +28,8 @@ interface Options {
 export function auditCommand(context: CommandContext): Command {
   const audit = new Command('audit')
     .description(
-      'Checks that every unit is accounted for: receipts less orders are the stock of each product, ' +
-        'and no order is there twice. Orders go on meanwhile. Exits with 1 if anything is wrong.',
+      'Checks that every unit is accounted for: receipts less orders are the stock of each ' +
+        'product, and no order is there twice. Orders go on meanwhile. Exits with 1 if not.',
     )
     .option(
       '--limit <n>',
@@ -82,8 +82,8 @@ async function watch({ signal, withDatabase }: CommandContext, options: Options)
         const report = await audit({ ...chosen(options), signal });
         audits += 1;
         if (report.isClean) clean += 1;
-        if (report.isClean && !options.json) await write(cleanLine(report, startedAt));
-        else await print(report, options);
+        if (!options.json) await write(`${line(report, startedAt)}\n`);
+        if (!report.isClean || options.json) await print(report, options);
       } catch (error) {
         if (signal.aborted) break;
         audits += 1; // a restart of the database, for example
@@ -103,10 +103,11 @@ async function print(report: AuditReport, { json }: Options): Promise<void> {
   await write(json ? `${toJson(report)}\n` : `${auditText(report).join('\n')}\n`);
 }
 
-function cleanLine({ at, checked }: AuditReport, startedAt: number): string {
+/** One audit of many. */
+function line({ at, isClean, checked }: AuditReport, startedAt: number): string {
   const { products, orders, receipts } = checked;
   const counts = Object.entries({ products, orders, receipts });
   const list = counts.map(([name, count]) => `${count.toLocaleString('en')} ${name}`).join(', ');
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
-  return `${at.toISOString()}  clean: ${list}, read in ${seconds} s\n`;
+  return `${at.toISOString()}  ${isClean ? 'clean' : 'NOT CLEAN'}: ${list}, read in ${seconds} s`;
 }

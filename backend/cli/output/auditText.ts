@@ -8,9 +8,9 @@ import { printable } from './printable.ts';
 
 const headings: Record<ViolationKind, string> = {
   STOCK_TOO_HIGH:
-    'stock is more than receipts less orders: it was raised by hand, a receipt was deleted or an order added',
+    'more stock than receipts less orders: raised by hand, a receipt deleted or an order added',
   STOCK_TOO_LOW:
-    'stock is less than receipts less orders: it was lowered by hand, an order was deleted or a receipt added',
+    'less stock than receipts less orders: lowered by hand, an order deleted or a receipt added',
   STOCK_NEGATIVE: 'stock is below zero',
   STOCK_WITHOUT_RECEIPT:
     'stock without a receipt: put in with plain SQL, or all receipts were deleted',
@@ -25,8 +25,9 @@ const headings: Record<ViolationKind, string> = {
 export function auditText({ checked, counts, violations, ...report }: AuditReport): string[] {
   const { products, stock, orders, ordered, receipts, received } = checked;
   const lines = [
-    `Checked ${n(products)} products (${n(stock)} units in stock), ` +
-      `${n(orders)} orders (${n(ordered)} units), ${n(receipts)} receipts (${n(received)} units).`,
+    `Checked ${some(products, 'product')} (${some(stock, 'unit')} in stock), ` +
+      `${some(orders, 'order')} (${some(ordered, 'unit')}), ` +
+      `${some(receipts, 'receipt')} (${some(received, 'unit')}).`,
   ];
   for (const kind of violationKinds) {
     const count = counts[kind];
@@ -38,7 +39,7 @@ export function auditText({ checked, counts, violations, ...report }: AuditRepor
   }
   if (report.allowedWithoutReceipt > 0) {
     lines.push(
-      `Allowed: ${n(report.allowedWithoutReceipt)} products with stock without a receipt.`,
+      `Allowed: ${some(report.allowedWithoutReceipt, 'product')} with stock without a receipt.`,
     );
   }
   if (report.isClean) lines.push('Every unit is accounted for, and no order is there twice.');
@@ -49,7 +50,7 @@ function describe(violation: Violation): string {
   switch (violation.kind) {
     case 'PRODUCT_MISSING': {
       const { productId, orders, receipts } = violation;
-      return `product ${productId}: ${n(orders)} orders, ${n(receipts)} receipts`;
+      return `product ${productId}: ${some(orders, 'order')}, ${some(receipts, 'receipt')}`;
     }
     case 'PRODUCT_ID_REPEATED':
       return `product ${violation.productId}: ${n(violation.rows)} rows`;
@@ -62,7 +63,7 @@ function describe(violation: Violation): string {
     default: {
       const { productId, units, stock, received, ordered } = violation;
       return (
-        `product ${productId}: ${n(units)} units ` +
+        `product ${productId}: ${some(units, 'unit')} ` +
         `(received ${n(received)}, ordered ${n(ordered)}, stock ${n(stock)})`
       );
     }
@@ -71,4 +72,8 @@ function describe(violation: Violation): string {
 
 function n(value: number | bigint): string {
   return value.toLocaleString('en');
+}
+
+function some(value: number | bigint, noun: string): string {
+  return `${n(value)} ${noun}${Number(value) === 1 ? '' : 's'}`;
 }
