@@ -1,33 +1,21 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
 import { after, afterEach, beforeEach, describe, it } from 'node:test';
 import { placeOrder } from './support/client.ts';
-import { makeTemporaryDirectory } from './support/temporaryDirectory.ts';
-import { openTestDatabase } from './support/testDatabase.ts';
+import { makeEmbeddedData } from './support/embeddedData.ts';
 import { startServer, type TestServer } from './support/testServer.ts';
 
 describe('the embedded PostgreSQL', () => {
-  const temporary = makeTemporaryDirectory();
-  const dataDir = join(temporary.path, 'data');
-  const environment = { DATABASE_URL: '', DATA_DIR: dataDir };
-  const postmasterFile = join(dataDir, 'postgres/postmaster.pid');
-  const passwordFile = join(dataDir, 'postgres.password');
+  const data = makeEmbeddedData();
+  const { env: environment, passwordFile, openDatabase, postmaster } = data;
   let server: TestServer;
-
-  const postmaster = () => Number(readFileSync(postmasterFile, 'utf8').split('\n')[0]);
-  const openDatabase = () => {
-    const password = readFileSync(passwordFile, 'utf8').trim();
-    const port = readFileSync(postmasterFile, 'utf8').split('\n')[3];
-    return openTestDatabase(`postgres://inventory:${password}@127.0.0.1:${port}/inventory`);
-  };
 
   beforeEach(async () => {
     server = await startServer(environment);
   });
   afterEach(() => server.stop());
-  after(() => temporary.remove());
+  after(() => data.remove());
 
   it('starts with a demo catalog whose stock is on record', async () => {
     const rows = await openDatabase().sql(`
@@ -61,7 +49,7 @@ describe('the embedded PostgreSQL', () => {
   it('ends with the server, and has its orders at the next start', async () => {
     const { body } = await placeOrder(server.url, { productId: 1, quantity: 1 });
     await server.stop();
-    assert.equal(existsSync(postmasterFile), false);
+    assert.equal(data.isRunning(), false);
 
     server = await startServer(environment);
     const [found] = await openDatabase().sql('SELECT quantity FROM orders WHERE id = $1', [

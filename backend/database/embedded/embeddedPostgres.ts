@@ -5,7 +5,7 @@ import { bringUp, type Session } from './bringUp.ts';
 import { ensureCluster } from './cluster.ts';
 import { type Location, locate } from './location.ts';
 import { joinUsers, leaveUsers, takeOwnership } from './ownership.ts';
-import { stopPostmaster } from './postmaster.ts';
+import { isStopping, stopPostmaster } from './postmaster.ts';
 
 const RESTART_INTERVAL_MS = 500;
 const DATABASE = 'inventory';
@@ -101,7 +101,8 @@ async function enter(location: Location, previousPort?: number): Promise<Session
     const entered = await bringUp(location, previousPort);
     try {
       await joinUsers(entered.session);
-      return entered;
+      if (!isStopping(location)) return entered;
+      throw new Error('The embedded PostgreSQL is being shut down. Try again.');
     } catch (error) {
       await entered.session.end().catch(() => {});
       if (entries === MAX_ENTRIES) throw error;
@@ -111,8 +112,9 @@ async function enter(location: Location, previousPort?: number): Promise<Session
 
 async function leave(session: pg.Client, location: Location): Promise<void> {
   const isLast = await leaveUsers(session);
-  await session.end();
+  // The session goes last: its lock keeps out those who come while PostgreSQL shuts down.
   if (isLast) await stopPostmaster(location);
+  await session.end();
 }
 
 async function ensureDatabase(session: pg.Client): Promise<void> {

@@ -38,7 +38,7 @@ export async function tryConnect(url: string): Promise<Connection> {
   } catch (error) {
     await client.end().catch(() => {});
     const { code } = error as { code?: string };
-    if (code === '57P03') return 'starting'; // cannot_connect_now
+    if (code?.startsWith('57P')) return 'starting'; // or just shut down, perhaps to be started again
     if (code !== undefined && /^[0-9A-Z]{5}$/.test(code) && !code.startsWith('E')) throw error;
     return 'refused';
   }
@@ -65,9 +65,13 @@ export async function joinUsers(session: pg.Client): Promise<void> {
 
 /** Says whether nobody else is left, and if so lets nobody in any more. */
 export async function leaveUsers(session: pg.Client): Promise<boolean> {
-  await session.query(`SELECT pg_advisory_unlock_shared(${USER_LOCK})`);
-  const { rows } = await session.query(`SELECT pg_try_advisory_lock(${USER_LOCK}) AS taken`);
-  return rows[0].taken;
+  try {
+    await session.query(`SELECT pg_advisory_unlock_shared(${USER_LOCK})`);
+    const { rows } = await session.query(`SELECT pg_try_advisory_lock(${USER_LOCK}) AS taken`);
+    return rows[0].taken;
+  } catch {
+    return false; // another, who left at the same time, has shut it down already
+  }
 }
 
 async function findOwner(session: pg.Client): Promise<number | undefined> {

@@ -28,6 +28,12 @@ export function findPostmaster(location: Location): Postmaster | undefined {
   return pid > 0 && isAlive(pid) ? { pid, port: Number(portLine) || undefined } : undefined;
 }
 
+/** Whether it shuts down, which it writes down before it ends the first session, or has ended. */
+export function isStopping(location: Location): boolean {
+  const status = readIfThere(pidFileOf(location)).split('\n')[7];
+  return status === undefined || status.trim() === 'stopping';
+}
+
 /**
  * Starts PostgreSQL in a session of its own, so that Ctrl-C on our terminal does not reach it.
  * It listens on loopback alone, and keeps its durability whatever its configuration file says.
