@@ -4,6 +4,7 @@ import { auditCommand } from './commands/audit.ts';
 import { ordersCommand } from './commands/orders.ts';
 import { productsCommand } from './commands/products.ts';
 import { runCommand } from './commands/run.ts';
+import { stockCommand } from './commands/stock.ts';
 import { withExamples } from './usage.ts';
 
 /** The operator's command, with all its subcommands. */
@@ -17,6 +18,7 @@ export function createProgram(context: CommandContext): Command {
   withExamples(program, ['inventory products list']);
   const subcommands = [
     productsCommand(context),
+    stockCommand(context),
     ordersCommand(context),
     auditCommand(context),
     runCommand(context),

@@ -64,6 +64,11 @@ export function isLockTimeout(error: unknown): boolean {
   return sqlStateOf(error) === '55P03'; // lock_not_available
 }
 
+/** Whether somebody, or the statement's own time limit, has ended the statement. */
+export function isCancelled(error: unknown): boolean {
+  return sqlStateOf(error) === '57014'; // query_canceled
+}
+
 /** Whether the server did not answer at all: pg's own timeout, the one error without a code. */
 export function isHang(error: unknown): boolean {
   return error instanceof BaseError && error.message === QUERY_TIMEOUT_MESSAGE;

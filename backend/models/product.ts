@@ -19,7 +19,12 @@ export class Product extends Model<InferAttributes<Product>, InferCreationAttrib
 export function initProduct(sequelize: Sequelize): void {
   Product.init(
     {
-      id: { type: DataTypes.INTEGER, primaryKey: true, autoIncrementIdentity: true },
+      id: {
+        type: DataTypes.INTEGER,
+        primaryKey: true,
+        autoIncrement: true,
+        autoIncrementIdentity: true,
+      },
       name: { type: DataTypes.TEXT, allowNull: false },
       stock: { type: DataTypes.INTEGER, allowNull: false },
       createdAt: DataTypes.DATE,

@@ -22,7 +22,12 @@ export class StockReceipt extends Model<
 export function initStockReceipt(sequelize: Sequelize): void {
   StockReceipt.init(
     {
-      id: { type: DataTypes.BIGINT, primaryKey: true, autoIncrementIdentity: true },
+      id: {
+        type: DataTypes.BIGINT,
+        primaryKey: true,
+        autoIncrement: true,
+        autoIncrementIdentity: true,
+      },
       productId: { type: DataTypes.INTEGER, allowNull: false },
       quantity: { type: DataTypes.INTEGER, allowNull: false },
       note: { type: DataTypes.TEXT, allowNull: false, defaultValue: '' },

@@ -1,31 +1,69 @@
-import type { Sequelize } from 'sequelize';
-import { type ListedProduct, ProductRepository } from '../repositories/productRepository.ts';
+import type { Transaction } from 'sequelize';
+import { isUniqueViolation } from '../database/databaseErrors.ts';
+import {
+  type NamedProduct,
+  type NewProduct,
+  ProductRepository,
+} from '../repositories/productRepository.ts';
+import { StockReceiptRepository } from '../repositories/stockReceiptRepository.ts';
+import { lockProduct } from './lockProduct.ts';
+import { inOperatorTransaction, type OperatorSession } from './operatorTransaction.ts';
+import { openPage, type Page, type Paging } from './page.ts';
 
-export type { ListedProduct };
+export type { NamedProduct, NewProduct };
 
-export interface ProductListing {
+export interface ProductListing extends Paging {
   /** Only those whose name holds it, in any case. */
   search?: string;
   sort: 'id' | 'name' | 'stock';
-  descending: boolean;
-  /** How many at most; without it, all. */
-  limit?: number;
-  /** Which of the pages of `limit` products, from 1. */
-  page: number;
+  descending?: boolean;
 }
 
 export interface ProductService {
-  /** Products in batches, so that any number of them fits. */
-  list(listing: ProductListing): AsyncGenerator<ListedProduct[]>;
+  list(listing: ProductListing): Page<NamedProduct>;
+  /** Adds a product, and puts its initial stock on record. */
+  add(product: NewProduct): Promise<NamedProduct>;
+  /**
+   * Gives a product another name; resolves with the one that it had.
+   *
+   * @throws {OperatorError} if there is no such product, or others keep it locked.
+   */
+  rename(id: number, name: string): Promise<string>;
 }
 
-export function createProductService(sequelize: Sequelize): ProductService {
+export function createProductService(session: OperatorSession): ProductService {
+  async function create(product: NewProduct, transaction: Transaction): Promise<NamedProduct> {
+    const { id, name, stock } = await ProductRepository.create(product, transaction);
+    if (stock > 0) {
+      const receipt = { productId: id, quantity: stock, note: 'initial stock' };
+      await StockReceiptRepository.create(receipt, transaction);
+    }
+    return { id, name, stock };
+  }
+
   return {
-    list: ({ limit, page, ...selection }) =>
-      ProductRepository.list(sequelize, {
-        ...selection,
-        limit,
-        offset: limit === undefined ? 0 : (page - 1) * limit,
+    list: (listing) =>
+      openPage(listing, (range) =>
+        ProductRepository.list(session.sequelize, { ...listing, ...range }),
+      ),
+
+    async add(product) {
+      try {
+        return await inOperatorTransaction(session, (transaction) => create(product, transaction));
+      } catch (error) {
+        if (!isUniqueViolation(error)) throw error;
+        return await inOperatorTransaction(session, async (transaction) => {
+          await ProductRepository.skipTakenIds(transaction);
+          return await create(product, transaction);
+        });
+      }
+    },
+
+    rename: (id, name) =>
+      inOperatorTransaction(session, async (transaction) => {
+        const product = await lockProduct(id, transaction);
+        await ProductRepository.rename(id, name, transaction);
+        return product.name;
       }),
   };
 }

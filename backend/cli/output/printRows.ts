@@ -11,6 +11,8 @@ export interface Column<Row> {
 export interface PrintOptions {
   /** For machines: a JSON array with one row a line. */
   json?: boolean;
+  /** Ends the printing after the rows at hand. */
+  signal?: AbortSignal;
 }
 
 interface Printer<Row> {
@@ -27,11 +29,12 @@ const GAP = '  ';
 export async function printRows<Row>(
   batches: AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>,
   columns: readonly Column<Row>[],
-  { json = false }: PrintOptions,
+  { json = false, signal }: PrintOptions,
 ): Promise<number> {
   const print: Printer<Row> = json ? jsonPrinter() : tablePrinter(columns);
   let count = 0;
   for await (const rows of batches) {
+    signal?.throwIfAborted();
     if (rows.length > 0) await write(print.rows(rows));
     count += rows.length;
   }

@@ -3,8 +3,8 @@ import pg from 'pg';
 import type { TestDatabase } from './testDatabase.ts';
 
 export interface ProductLock {
-  /** Resolves when the server waits for the lock, so that an order has come as far as that. */
-  isAwaited(): Promise<void>;
+  /** Resolves when so many wait for the lock, so that an order has come as far as that. */
+  isAwaited(by?: number): Promise<void>;
   release(): Promise<void>;
 }
 
@@ -28,8 +28,10 @@ export async function lockProduct(
   test.after(release);
   return {
     release,
-    async isAwaited() {
-      for (let waiting = 0; waiting === 0; ) {
+    async isAwaited(by = 1) {
+      for (let waiting = 0; waiting < by; ) {
+        // Within a transaction, PostgreSQL would go on showing the sessions that it has shown first.
+        await session.query('SELECT pg_stat_clear_snapshot()');
         const { rowCount } = await session.query(
           // Not by pg_stat_activity: within a transaction it never shows who has come since.
           `SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))`,
