@@ -37,7 +37,7 @@ function isInstalled() {
   if (!installed) return false;
   const wanted = readPackages('package-lock.json');
   return Object.keys(wanted).every((path) => {
-    if (!path.startsWith('node_modules/') || wanted[path].link) return true;
+    if (!path.includes('node_modules/') || wanted[path].link) return true;
     if (!installed[path]) return wanted[path].optional && !isForThisMachine(wanted[path]);
     return installed[path].version === wanted[path].version;
   });
