@@ -123,7 +123,12 @@ describe('many connections', { concurrency: true }, () => {
       answers,
       (answer) => answer?.status ?? 'none',
     );
-    assert.deepEqual(Object.keys(others), ['503', 'none']);
+    // Those beyond that are told so may also find their connection reset before they hear it.
+    assert.deepEqual(
+      Object.keys(others).filter((each) => !['503', 'none'].includes(each)),
+      [],
+    );
+    assert.ok(others.none, 'not all of them were served');
     assert.ok(placed, 'some of them were served');
     assert.equal(await server.newlySold(), placed.length);
 

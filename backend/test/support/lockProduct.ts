@@ -33,8 +33,8 @@ export async function lockProduct(
         // Within a transaction, PostgreSQL would go on showing the sessions that it has shown first.
         await session.query('SELECT pg_stat_clear_snapshot()');
         const { rowCount } = await session.query(
-          // Not by pg_stat_activity: within a transaction it never shows who has come since.
-          `SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))`,
+          `SELECT FROM pg_locks WHERE NOT granted AND pid IN
+             (SELECT pid FROM pg_stat_activity WHERE datname = current_database())`,
         );
         waiting = rowCount ?? 0;
       }
