@@ -1,5 +1,7 @@
 import { checkRefusals } from './checkRefusals.ts';
-import type { Attempt, History, OrderRow, Rule, Tables, Violation } from './history.ts';
+import { checkStock } from './checkStock.ts';
+import { checkStops } from './checkStops.ts';
+import type { Attempt, History, OrderRow, Rule, StockSums, Tables, Violation } from './history.ts';
 
 type ByKey = Map<string, Attempt[]>;
 
@@ -14,8 +16,9 @@ export function checkHistory(history: History, tables: Tables): Violation[] {
     ...checkOrders(byKey, tables.orders),
     ...[...byKey.values()].flatMap(checkAnswersOfKey),
     ...checkDenied(byKey, tables.orders),
-    ...checkStock(tables),
+    ...checkStock(sumUp(tables)),
     ...checkRefusals(history, tables),
+    ...checkStops(history),
     ...history.attempts.flatMap(checkAnswer),
   ];
 }
@@ -98,18 +101,12 @@ function checkDenied(byKey: ByKey, orders: OrderRow[]): Violation[] {
   });
 }
 
-/** Units received − units ordered = stock ≥ 0. */
-export function checkStock({ orders, products }: Tables): Violation[] {
-  return products.flatMap(({ id, stock, received }) => {
-    const ordered = orders
-      .filter((order) => order.productId === id)
-      .reduce((sum, order) => sum + order.quantity, 0);
-    const detail = `product ${id}: received ${received}, ordered ${ordered}, stock ${stock}`;
-    const violations: Violation[] = [];
-    if (received - ordered !== stock) violations.push({ rule: 'STOCK_WRONG', detail });
-    if (stock < 0) violations.push({ rule: 'STOCK_NEGATIVE', detail });
-    return violations;
-  });
+function sumUp({ orders, products }: Tables): StockSums[] {
+  const ordered = new Map<number, number>();
+  for (const { productId, quantity } of orders) {
+    ordered.set(productId, (ordered.get(productId) ?? 0) + quantity);
+  }
+  return products.map((product) => ({ ...product, ordered: ordered.get(product.id) ?? 0 }));
 }
 
 /** The clients ask nothing that could have any other answer. */

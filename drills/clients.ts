@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { receive } from './database.ts';
 import type { Attempt, History } from './history.ts';
+import type { DrillOptions } from './options.ts';
 import { type Random, seededRandom } from './random.ts';
 import { type AskedOrder, sendOrder } from './sendOrder.ts';
 import { ORDER_TIMEOUT_MS, type Site } from './site.ts';
 
 const CLIENT_TIMEOUT_MS = ORDER_TIMEOUT_MS + 2_000;
-const LONGEST_THINKING_MS = 100;
+/** Most ask the same server first each time, so that one that hangs does not stop them all. */
+const CHANCE_OF_HOME = 0.8;
 /** Who gives up checks that what was denied is not placed later. */
 const CHANCE_TO_GIVE_UP = 0.1;
 const RESTOCK_INTERVAL_MS = 250;
@@ -19,16 +21,22 @@ export interface Clients {
   stop(): Promise<void>;
   /** Goes away at once. */
   leave(): void;
+  /** How many orders clients were told of. */
+  acknowledged(): number;
   /** The keys that have no last answer yet. */
   unanswered(): string[];
 }
 
 /** Clients that order all the time and repeat what stays open, and somebody who restocks. */
-export function startClients(site: Site, count: number, seed: number): Clients {
-  const history: History = { attempts: [], receipts: [...site.receipts] };
+export function startClients(
+  site: Site,
+  { clients: count, thinkingMs, seed }: Pick<DrillOptions, 'clients' | 'thinkingMs' | 'seed'>,
+): Clients {
+  const history: History = { attempts: [], receipts: [...site.receipts], stops: [] };
   const open = new Set<string>();
   let isOpen = true;
   let isOver = false;
+  let acknowledged = 0;
 
   async function client(number: number): Promise<void> {
     const random = seededRandom(seed * 1_000 + number);
@@ -36,22 +44,33 @@ export function startClients(site: Site, count: number, seed: number): Clients {
       const productId = random.pick(random.chance(0.15) ? site.products : site.plentiful);
       const order = { key: `${number}-${n}`, productId, quantity: random.between(1, 3) };
       open.add(order.key);
-      await askUntilAnswered(order, random);
+      const home = number % site.servers.length;
+      if (await askUntilAnswered(order, home, random)) acknowledged += 1;
       open.delete(order.key);
-      await sleep(random.between(0, LONGEST_THINKING_MS));
+      await sleep(random.between(0, thinkingMs));
     }
   }
 
-  async function askUntilAnswered(order: Required<AskedOrder>, random: Random): Promise<void> {
-    while (!isOver) {
+  /** Says whether anybody was told of the order. */
+  async function askUntilAnswered(
+    order: Required<AskedOrder>,
+    home: number,
+    random: Random,
+  ): Promise<boolean> {
+    let isPlaced = false;
+    for (let n = 0; !isOver; n += 1) {
       // Some ask both servers at once, some hang up at once, some ask again though they know.
       const asked = random.chance(0.05) ? site.servers.map((_, server) => server) : [];
-      if (asked.length === 0) asked.push(random.between(0, site.servers.length - 1));
+      const isAtHome = n === 0 && random.chance(CHANCE_OF_HOME);
+      const anyServer = isAtHome ? home : random.between(0, site.servers.length - 1);
+      if (asked.length === 0) asked.push(anyServer);
       const timeoutMs = random.chance(0.04) ? random.between(1, 30) : CLIENT_TIMEOUT_MS;
       const answers = await Promise.all(asked.map((server) => ask(order, server, timeoutMs)));
-      if (random.chance(answers.some(isLast) ? 0.95 : CHANCE_TO_GIVE_UP)) return;
+      isPlaced ||= answers.some((answer) => answer !== 'lost' && answer.status === 201);
+      if (random.chance(answers.some(isLast) ? 0.95 : CHANCE_TO_GIVE_UP)) break;
       await sleep(random.between(20, 250));
     }
+    return isPlaced;
   }
 
   async function ask(order: Required<AskedOrder>, server: number, timeoutMs: number) {
@@ -91,6 +110,7 @@ export function startClients(site: Site, count: number, seed: number): Clients {
       isOver = true;
     },
     leave,
+    acknowledged: () => acknowledged,
     unanswered: () => [...open],
   };
 }

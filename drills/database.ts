@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Receipt, Tables } from './history.ts';
+import type { Receipt, StockSums, Tables } from './history.ts';
 
 /** Runs SQL in a session of its own; rejects if that session is lost. */
 export async function withSession<Result>(
@@ -16,17 +16,20 @@ export async function withSession<Result>(
   }
 }
 
-export async function addProduct(url: string, units: number): Promise<Receipt> {
+/** Adds `count` products that have received so many units each. */
+export async function addProducts(url: string, count: number, units: number): Promise<Receipt[]> {
   const { rows } = await withSession(url, (session) =>
     session.query(
       `WITH product AS (
-         INSERT INTO products (name, stock) VALUES ('Drill product', $1) RETURNING id)
-       INSERT INTO stock_receipts (product_id, quantity) SELECT id, $1 FROM product
+         INSERT INTO products (name, stock)
+         SELECT 'Drill product', $2 FROM generate_series(1, $1::int) RETURNING id)
+       INSERT INTO stock_receipts (product_id, quantity) SELECT id, $2 FROM product
        RETURNING product_id AS id`,
-      [units],
+      [count, units],
     ),
   );
-  return { productId: rows[0].id, units, returnedAt: performance.now() };
+  const returnedAt = performance.now();
+  return rows.map(({ id }) => ({ productId: id, units, returnedAt }));
 }
 
 /** Receives units of a product; both tables change in one statement, so in one transaction. */
@@ -40,6 +43,22 @@ export async function receive(url: string, productId: number, units: number): Pr
     ),
   );
   return { productId, units, returnedAt: performance.now() };
+}
+
+/** Of each product, what was received and ordered, added up by the database. */
+export async function sumStocks(url: string): Promise<StockSums[]> {
+  const { rows } = await withSession(url, (session) =>
+    session.query(
+      `SELECT id, stock, coalesce(received, 0)::float8 AS received,
+         coalesce(ordered, 0)::float8 AS ordered
+       FROM products
+       LEFT JOIN (SELECT product_id AS id, sum(quantity) AS received
+         FROM stock_receipts GROUP BY 1) AS receipts USING (id)
+       LEFT JOIN (SELECT product_id AS id, sum(quantity) AS ordered
+         FROM orders GROUP BY 1) AS sales USING (id)`,
+    ),
+  );
+  return rows;
 }
 
 /** All tables as they were at one moment. */

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startServer, type TestServer } from '../backend/test/support/testServer.ts';
+import { withSession } from './database.ts';
 import { startTcpProxy, type TcpProxy } from './tcpProxy.ts';
 
 /** A real server that reaches PostgreSQL through a proxy of its own. */
@@ -11,13 +13,20 @@ export interface DrillServer {
   start(): Promise<void>;
   signal(signal: NodeJS.Signals): void;
   kill(): Promise<void>;
-  /** Asks it to stop; fails if it does not end well. */
+  /** Asks it to stop while it holds orders; fails if it does not end well. */
   retire(): Promise<void>;
+  /** When it was asked to stop, on the clock of `performance.now()`. */
+  stops(): number[];
   /** The same, for good. */
   stop(): Promise<void>;
   /** The errors that it and those before it have logged. */
   loggedErrors(): string[];
 }
+
+/** How long orders pile up before a stop: it finds many that the server has accepted. */
+const HELD_BEFORE_MS = 700;
+/** How long they stay held after it: who does not wait for them has left by then. */
+const HELD_AFTER_MS = 200;
 
 export async function startDrillServer(
   databaseUrl: string,
@@ -43,6 +52,18 @@ export async function startDrillServer(
     await exit;
   }
 
+  const stops: number[] = [];
+  async function retire(): Promise<void> {
+    await withSession(databaseUrl, async (session) => {
+      await session.query('BEGIN');
+      await session.query('LOCK TABLE products IN EXCLUSIVE MODE');
+      await sleep(HELD_BEFORE_MS);
+      stops.push(performance.now());
+      const letGo = sleep(HELD_AFTER_MS).then(() => session.query('ROLLBACK'));
+      await Promise.all([current().stop(), letGo]);
+    });
+  }
+
   await start();
   return {
     proxy,
@@ -51,7 +72,8 @@ export async function startDrillServer(
     start,
     signal: (signal) => current().process.kill(signal),
     kill,
-    retire: () => current().stop(),
+    retire,
+    stops: () => stops,
     async stop() {
       proxy.heal();
       try {

@@ -1,47 +1,49 @@
-// Breaks the system in every way that it must survive, under load, and checks what it promised:
-//   npm run drills -- [--seed N] [--faults N] [--kinds TEXT] [--clients N] [--pace N] [--short]
-// `--kinds` chooses the faults whose name holds the text; `--pace 0.5` makes them half as long.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+// Breaks the system in every way that it must survive, under load, and checks what it promised;
+// `npm run drills -- --help` lists the options.
+import { CommanderError } from 'commander';
 import { listenForStop } from '../backend/stopSignal.ts';
-import { parseOptions } from './options.ts';
+import { createProgram, type DrillOptions } from './options.ts';
 import { listViolations, report } from './report.ts';
 import { type DrillResult, runDrills } from './runDrills.ts';
+import { saveHistory } from './saveHistory.ts';
 
-const RESULTS = join(import.meta.dirname, 'results');
+const BROKEN = 1;
+const WRONG_USAGE = 2;
 
 const stop = listenForStop();
-const options = parseOptions(process.argv.slice(2));
-console.log(`${options.faults} faults, --seed ${options.seed}`);
-const startedAt = performance.now();
-const tell = (line: string) =>
-  console.log(`${((performance.now() - startedAt) / 1000).toFixed(1).padStart(6)} s  ${line}`);
-
-const result = await runDrills(options, stop, tell);
-console.log(`\n${report(result)}\n`);
-if (result.loggedErrors.length > 0) {
-  console.log(`The servers logged ${result.loggedErrors.length} errors; the first ones:`);
-  console.log(`${result.loggedErrors.slice(0, 3).join('\n')}\n`);
-}
-console.log(`The history: ${save(result)}`);
-if (result.violations.length > 0) {
-  console.error(`\n${listViolations(result.violations)}\n\nBroken; --seed ${options.seed}`);
-  process.exitCode = 1;
-} else if (stop.aborted) {
-  process.exitCode = 1;
-} else {
-  console.log('Every promise was kept, and every server ended well.');
+try {
+  await createProgram(drill).parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? 0 : WRONG_USAGE;
 }
 
-/** One line for each thing that happened, to look through with ordinary tools. */
-function save({ history, tables, periods, violations, loggedErrors }: DrillResult): string {
-  mkdirSync(RESULTS, { recursive: true });
-  const file = join(RESULTS, `seed-${options.seed}.json`);
-  const lists = { periods, violations, loggedErrors, ...history, ...tables };
-  const parts = Object.entries(lists).map(
-    ([name, items]) =>
-      `${JSON.stringify(name)}: [\n${items.map((item) => JSON.stringify(item)).join(',\n')}\n]`,
+async function drill(options: DrillOptions): Promise<void> {
+  console.log(`${options.faults} faults, --seed ${options.seed}`);
+  const startedAt = performance.now();
+  const secondsSince = () => ((performance.now() - startedAt) / 1000).toFixed(1);
+  const tell = (line: string) => console.log(`${secondsSince().padStart(6)} s ${line}`);
+
+  const result = await runDrills(options, stop, tell);
+  console.log(`\n${report(result)}\n`);
+  sayLoggedErrors(result);
+  const peak = Math.round(process.resourceUsage().maxRSS / 1024);
+  console.log(
+    `It took ${secondsSince()} s, and at most ${peak} MB of memory for clients and checks.`,
   );
-  writeFileSync(file, `{\n${parts.join(',\n')}\n}\n`);
-  return relative(process.cwd(), file);
+  console.log(`The history: ${await saveHistory(result, options.seed)}`);
+  if (result.violations.length > 0) {
+    console.error(`\n${listViolations(result.violations)}\n\nBroken; --seed ${options.seed}`);
+    process.exitCode = BROKEN;
+  } else if (stop.aborted) {
+    process.exitCode = BROKEN;
+  } else {
+    console.log('Every promise was kept, and every server ended well.');
+  }
+}
+
+function sayLoggedErrors({ loggedErrors }: DrillResult): void {
+  if (loggedErrors.length === 0) return;
+  console.log(`The servers logged ${loggedErrors.length} errors; the first ones:`);
+  console.log(`${loggedErrors.slice(0, 3).join('\n')}\n`);
 }

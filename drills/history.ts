@@ -25,9 +25,16 @@ export interface Receipt {
   returnedAt: number;
 }
 
+/** A server was asked to stop, in the way that lets it finish what it has accepted. */
+export interface Stop {
+  server: number;
+  askedAt: number;
+}
+
 export interface History {
   attempts: Attempt[];
   receipts: Receipt[];
+  stops: Stop[];
 }
 
 export interface OrderRow {
@@ -43,6 +50,14 @@ export interface Tables {
   products: { id: number; stock: number; received: number }[];
 }
 
+/** What the database adds up for one product. */
+export interface StockSums {
+  id: number;
+  stock: number;
+  received: number;
+  ordered: number;
+}
+
 export type Rule =
   | 'ORDER_LOST'
   | 'CONTENTS_DIFFER'
@@ -56,6 +71,7 @@ export type Rule =
   | 'STOCK_NEGATIVE'
   | 'REFUSED_WRONGLY'
   | 'UNEXPECTED_ANSWER'
+  | 'ACCEPTED_UNANSWERED'
   | 'NOT_RECOVERED';
 
 export interface Violation {

@@ -1,4 +1,5 @@
-import { parseArgs } from 'node:util';
+import { Command, InvalidArgumentError } from 'commander';
+import { wholeNumber } from '../backend/cli/usage.ts';
 import { faults, shortList } from './faults/allFaults.ts';
 
 export interface DrillOptions {
@@ -8,40 +9,58 @@ export interface DrillOptions {
   /** The kinds to choose from. */
   kinds: string[];
   clients: number;
+  /** How long a client waits between two orders, at most. */
+  thinkingMs: number;
   /** How long faults last, as a share of their usual times. */
   pace: number;
 }
 
-const FAULTS = 60;
-const CLIENTS = 32;
+const usual = { faults: 60, kinds: Object.keys(faults), clients: 64, thinkingMs: 50, pace: 1 };
+const short = {
+  faults: shortList.length,
+  kinds: shortList,
+  clients: 16,
+  thinkingMs: 100,
+  pace: 0.25,
+};
 
 export function shortDrill(seed: number): DrillOptions {
-  return { seed, faults: shortList.length, kinds: shortList, clients: 16, pace: 0.25 };
+  return { seed, ...short };
 }
 
-/** @throws when an option is not known. */
-export function parseOptions(args: string[]): DrillOptions {
-  const { values } = parseArgs({
-    args,
-    options: {
-      seed: { type: 'string' },
-      faults: { type: 'string' },
-      kinds: { type: 'string' },
-      clients: { type: 'string' },
-      pace: { type: 'string' },
-      short: { type: 'boolean' },
-    },
-  });
-  const seed = Number(values.seed ?? Math.floor(Math.random() * 1_000_000));
-  const usual = { seed, faults: FAULTS, kinds: Object.keys(faults), clients: CLIENTS, pace: 1 };
-  const options = values.short ? shortDrill(seed) : usual;
-  options.kinds = options.kinds.filter((name) => name.includes(values.kinds ?? ''));
-  if (values.faults) options.faults = Number(values.faults);
-  if (values.clients) options.clients = Number(values.clients);
-  if (values.pace) options.pace = Number(values.pace);
-  const numbers = [options.seed, options.faults, options.clients, options.pace];
-  if (numbers.some(Number.isNaN) || options.kinds.length === 0) {
-    throw new Error('Options: --seed N --faults N --kinds TEXT --clients N --pace N --short');
-  }
-  return options;
+const MAX_SEED = 999_999;
+
+type Given = Partial<Omit<DrillOptions, 'kinds'>> & { kinds?: string; short: boolean };
+
+/** `npm run drills`; its error for a wrong option is one line. */
+export function createProgram(run: (options: DrillOptions) => Promise<void>): Command {
+  const program = new Command('npm run drills --').exitOverride().allowExcessArguments(false);
+  return program
+    .description('Breaks the system in every way that it must survive, under load, and checks it.')
+    .option('--seed <n>', 'repeats the choices of another run', wholeNumber(0, MAX_SEED))
+    .option('--faults <n>', `how many strike (${usual.faults})`, wholeNumber(1, 100_000))
+    .option('--kinds <text>', 'only those whose name holds the text')
+    .option('--clients <n>', `how many order at once (${usual.clients})`, wholeNumber(1, 1_000))
+    .option(
+      '--thinking-ms <n>',
+      `how long a client waits between orders, at most (${usual.thinkingMs})`,
+      wholeNumber(0, 60_000),
+    )
+    .option('--pace <n>', `0.5 makes faults half as long (${usual.pace})`, share)
+    .option('--short', 'a few kinds, once each and briefly', false)
+    .action((given: Given) => run(complete(given, program)));
+}
+
+function complete({ short: isShort, kinds: text = '', ...given }: Given, program: Command) {
+  const { kinds, ...rest } = isShort ? short : usual;
+  const chosen = kinds.filter((name) => name.includes(text));
+  if (chosen.length === 0) program.error(`error: no kind of fault has '${text}' in its name.`);
+  const seed = Math.floor(Math.random() * MAX_SEED);
+  return { seed, ...rest, kinds: chosen, ...given };
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (/^\d*\.?\d+$/.test(text) && value >= 0.01 && value <= 10) return value;
+  throw new InvalidArgumentError('It must be a number from 0.01 to 10.');
 }

@@ -11,12 +11,12 @@ export function report(result: DrillResult): string {
   const rows = [...groups].map(([fault, periods]) => toRow(fault, periods, result));
   const all = { fault: 'all', startedAt: 0, endedAt: Number.POSITIVE_INFINITY };
   const total = { ...toRow('all', [all], result), times: result.periods.length, pauseMs: 0 };
-  const columns = ['fault', 'times', 'placed', 'lost', 'doubled', 'oversold', 'other', 'pause ms'];
+  const counted = ['acknowledged', 'lost', 'doubled', 'oversold', 'other', 'longest pause ms'];
   const lines = [...rows.toSorted((a, b) => (a.fault < b.fault ? -1 : 1)), total].map((row) => [
     ...[row.fault, row.times, row.placed, row.lost, row.doubled, row.oversold, row.other],
     ...[row.pauseMs || '', row.errors],
   ]);
-  return table([[...columns, 'told to clients besides'], ...lines]);
+  return table([['fault', 'times', ...counted, 'what else clients were told'], ...lines]);
 }
 
 function toRow(fault: string, periods: Period[], { history, violations }: DrillResult) {
@@ -43,7 +43,7 @@ function longestPause(attempts: Attempt[], { startedAt, endedAt }: Period): numb
     .filter((at) => at >= startedAt && at <= endedAt)
     .sort((a, b) => a - b);
   const gaps = [...times, endedAt].map((at, index) => at - (times[index - 1] ?? startedAt));
-  return Math.round(Math.max(...gaps));
+  return Math.round(gaps.reduce((longest, gap) => Math.max(longest, gap), 0));
 }
 
 function countErrors(attempts: Attempt[]): string {

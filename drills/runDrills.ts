@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { checkHistory, checkStock } from './checkHistory.ts';
+import { checkHistory } from './checkHistory.ts';
+import { checkStock } from './checkStock.ts';
 import { type Clients, startClients } from './clients.ts';
-import { readTables } from './database.ts';
+import { readTables, sumStocks } from './database.ts';
 import { findDatabaseProcesses } from './databaseProcesses.ts';
 import { faults } from './faults/allFaults.ts';
 import type { History, Tables, Violation } from './history.ts';
@@ -35,32 +36,46 @@ export async function runDrills(
   tell: (line: string) => void,
 ): Promise<DrillResult> {
   const site = await makeSite({ servers: 2, plentifulProducts: 3, scarceProducts: 3 });
-  const clients = startClients(site, options.clients, options.seed);
+  const clients = startClients(site, options);
   try {
     const periods: Period[] = [];
     const violations: Violation[] = [];
-    for (const strike of makeSchedule(options)) {
+    for (const [index, strike] of makeSchedule(options).entries()) {
       await sleep(CALM_MS);
       if (stop.aborted) break;
-      tell(`${strike.name}${strike.companion ? `; ${strike.companion}` : ''}`);
+      tell(describe(strike, `${index + 1}/${options.faults}`, clients.acknowledged()));
       const startedAt = performance.now();
       await run(strike, site, options);
       violations.push(...(await checkRecovery(clients, site)));
       const endedAt = performance.now();
-      const wrongStock = checkStock(await readTables(site.postgres.url));
+      const wrongStock = checkStock(await sumStocks(site.postgres.url));
       violations.push(...wrongStock.map((violation) => ({ ...violation, at: endedAt })));
       periods.push({ fault: strike.name, startedAt, endedAt });
     }
     await clients.stop();
-    const { history } = clients;
+    const stops = site.servers.flatMap((one, server) =>
+      one.stops().map((askedAt) => ({ server, askedAt })),
+    );
+    const history = { ...clients.history, stops };
     const tables = await readTables(site.postgres.url);
-    violations.push(...checkHistory(history, tables), ...namesOf(clients.unanswered()));
+    const broken = [...violations, ...checkHistory(history, tables)];
     const loggedErrors = site.servers.flatMap((server) => server.loggedErrors());
-    return { periods, history, tables, violations, loggedErrors };
+    return {
+      periods,
+      history,
+      tables,
+      violations: [...broken, ...namesOf(clients.unanswered())],
+      loggedErrors,
+    };
   } finally {
     clients.leave();
     await site.remove();
   }
+}
+
+function describe({ name, companion }: Strike, place: string, acknowledged: number): string {
+  const orders = `${String(acknowledged).padStart(7)} orders`;
+  return `${place.padStart(9)} ${orders}  ${name}${companion ? `; ${companion}` : ''}`;
 }
 
 async function run(strike: Strike, site: Site, { pace }: DrillOptions): Promise<void> {

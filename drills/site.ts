@@ -1,5 +1,5 @@
 import { makeTestPostgres, type TestPostgres } from '../backend/test/support/testPostgres.ts';
-import { addProduct, withSession } from './database.ts';
+import { addProducts, withSession } from './database.ts';
 import { type DrillServer, startDrillServer } from './drillServer.ts';
 import type { Receipt } from './history.ts';
 
@@ -28,7 +28,6 @@ export interface SiteOptions {
 export async function makeSite(options: SiteOptions): Promise<Site> {
   const postgres = await makeTestPostgres();
   const servers: DrillServer[] = [];
-  const receipts: Receipt[] = [];
   const remove = async () => {
     const stops = await Promise.allSettled(servers.map((server) => server.stop()));
     await postgres.remove();
@@ -44,12 +43,11 @@ export async function makeSite(options: SiteOptions): Promise<Site> {
     for (const start of await Promise.allSettled(starts)) {
       if (start.status === 'rejected') throw start.reason;
     }
-    for (let n = 0; n < options.plentifulProducts + options.scarceProducts; n += 1) {
-      const units = n < options.plentifulProducts ? PLENTY : 20;
-      receipts.push(await addProduct(postgres.url, units));
-    }
+    const many = await addProducts(postgres.url, options.plentifulProducts, PLENTY);
+    const few = await addProducts(postgres.url, options.scarceProducts, 20);
+    const receipts = [...many, ...few];
     const products = receipts.map(({ productId }) => productId);
-    const plentiful = products.slice(0, options.plentifulProducts);
+    const plentiful = many.map(({ productId }) => productId);
     return { postgres, servers, products, plentiful, receipts, remove };
   } catch (error) {
     await remove();

@@ -4,6 +4,7 @@ import { checkHistory } from '../../drills/checkHistory.ts';
 import type { Answer, Attempt, History, Rule, Tables } from '../../drills/history.ts';
 
 const PRODUCT = 7;
+const STOPPED_AT = 5_000;
 const order = { id: 'order-1', productId: PRODUCT, quantity: 2 };
 const placed: Answer = { status: 201, code: undefined, isReplay: false, order };
 const replay: Answer = { ...placed, isReplay: true };
@@ -31,7 +32,8 @@ function check(attempts: Attempt[], orders: Tables['orders'], change: { stock?: 
   const stock = change.stock ?? 10 - ordered;
   const receipts: History['receipts'] = [{ productId: PRODUCT, units: 10, returnedAt: 0 }];
   const tables = { orders, products: [{ id: PRODUCT, stock, received: 10 }] };
-  return checkHistory({ attempts, receipts }, tables).map(({ rule }) => rule);
+  const stops = [{ server: 1, askedAt: STOPPED_AT }];
+  return checkHistory({ attempts, receipts, stops }, tables).map(({ rule }) => rule);
 }
 
 describe('the check of a history finds nothing wrong with', () => {
@@ -55,6 +57,17 @@ describe('the check of a history finds nothing wrong with', () => {
         attempt('lost', { calledAt: 1009, returnedAt: 1020 }),
       ],
       [row],
+    ],
+    'a request that is lost at a server which had just been asked to stop': [
+      [attempt('lost', { server: 1, calledAt: STOPPED_AT - 50, returnedAt: STOPPED_AT + 10 })],
+      [],
+    ],
+    'a request that is lost long before its server was asked to stop, or at another': [
+      [
+        attempt('lost', { server: 1, calledAt: STOPPED_AT - 900, returnedAt: STOPPED_AT - 10 }),
+        attempt('lost', { server: 0, calledAt: STOPPED_AT - 900, returnedAt: STOPPED_AT + 10 }),
+      ],
+      [],
     ],
   };
   for (const [what, [attempts, orders]] of Object.entries(right)) {
@@ -109,6 +122,11 @@ describe('the check of a history finds', () => {
         attempt('lost', { calledAt: 1011, returnedAt: 1020 }),
       ],
       [row],
+    ],
+    'a request that a server had accepted when it was asked to stop, and did not answer': [
+      'ACCEPTED_UNANSWERED',
+      [attempt('lost', { server: 1, calledAt: STOPPED_AT - 900, returnedAt: STOPPED_AT + 10 })],
+      [],
     ],
     'an answer that the clients give no reason for': [
       'UNEXPECTED_ANSWER',
