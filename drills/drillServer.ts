@@ -19,8 +19,8 @@ export interface DrillServer {
   stops(): number[];
   /** The same, for good. */
   stop(): Promise<void>;
-  /** The errors that it and those before it have logged. */
-  loggedErrors(): string[];
+  /** The lines that it and those before it have logged; errors alone, unless `env` says more. */
+  logged(): string[];
 }
 
 /** How long orders pile up before a stop: it finds many that the server has accepted. */
@@ -41,7 +41,7 @@ export async function startDrillServer(
     process.exitCode === null && process.signalCode === null;
 
   async function start(): Promise<void> {
-    servers.push(await startServer({ ...env, DATABASE_URL: proxied, LOG_LEVEL: 'error' }));
+    servers.push(await startServer({ LOG_LEVEL: 'error', ...env, DATABASE_URL: proxied }));
   }
 
   async function kill(): Promise<void> {
@@ -83,7 +83,6 @@ export async function startDrillServer(
         await proxy.close();
       }
     },
-    loggedErrors: () =>
-      servers.flatMap(({ output }) => output.filter((line) => line.startsWith('{'))),
+    logged: () => servers.flatMap(({ output }) => output.filter((line) => line.startsWith('{'))),
   };
 }

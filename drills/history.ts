@@ -72,7 +72,8 @@ export type Rule =
   | 'REFUSED_WRONGLY'
   | 'UNEXPECTED_ANSWER'
   | 'ACCEPTED_UNANSWERED'
-  | 'NOT_RECOVERED';
+  | 'NOT_RECOVERED'
+  | 'NOT_REPAIRED';
 
 export interface Violation {
   rule: Rule;

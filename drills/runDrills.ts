@@ -5,7 +5,7 @@ import { type Clients, startClients } from './clients.ts';
 import { readTables, sumStocks } from './database.ts';
 import { findDatabaseProcesses } from './databaseProcesses.ts';
 import { faults } from './faults/allFaults.ts';
-import type { History, Tables, Violation } from './history.ts';
+import type { History, Stop, Tables, Violation } from './history.ts';
 import type { DrillOptions } from './options.ts';
 import { seededRandom } from './random.ts';
 import { makeSchedule, type Strike } from './schedule.ts';
@@ -45,28 +45,18 @@ export async function runDrills(
       if (stop.aborted) break;
       tell(describe(strike, `${index + 1}/${options.faults}`, clients.acknowledged()));
       const startedAt = performance.now();
-      await run(strike, site, options);
-      violations.push(...(await checkRecovery(clients, site)));
-      const endedAt = performance.now();
-      const wrongStock = checkStock(await sumStocks(site.postgres.url));
-      violations.push(...wrongStock.map((violation) => ({ ...violation, at: endedAt })));
-      periods.push({ fault: strike.name, startedAt, endedAt });
+      const seen = await breakAndRepair(strike, { clients, site, options });
+      periods.push({ fault: strike.name, startedAt, endedAt: performance.now() });
+      violations.push(...seen);
+      if (seen.some(({ rule }) => rule === 'NOT_REPAIRED')) break;
     }
     await clients.stop();
-    const stops = site.servers.flatMap((one, server) =>
-      one.stops().map((askedAt) => ({ server, askedAt })),
-    );
-    const history = { ...clients.history, stops };
+    const history = { ...clients.history, stops: stopsOf(site) };
     const tables = await readTables(site.postgres.url);
-    const broken = [...violations, ...checkHistory(history, tables)];
-    const loggedErrors = site.servers.flatMap((server) => server.loggedErrors());
-    return {
-      periods,
-      history,
-      tables,
-      violations: [...broken, ...namesOf(clients.unanswered())],
-      loggedErrors,
-    };
+    const broken = checkHistory(history, tables);
+    const all = [...violations, ...broken, ...namesOf(clients.unanswered())];
+    const loggedErrors = site.servers.flatMap((server) => server.logged());
+    return { periods, history, tables, violations: all, loggedErrors };
   } finally {
     clients.leave();
     await site.remove();
@@ -76,6 +66,32 @@ export async function runDrills(
 function describe({ name, companion }: Strike, place: string, acknowledged: number): string {
   const orders = `${String(acknowledged).padStart(7)} orders`;
   return `${place.padStart(9)} ${orders}  ${name}${companion ? `; ${companion}` : ''}`;
+}
+
+interface Drill {
+  clients: Clients;
+  site: Site;
+  options: DrillOptions;
+}
+
+/** What was seen to be wrong once the fault was over. */
+async function breakAndRepair(
+  strike: Strike,
+  { clients, site, options }: Drill,
+): Promise<Violation[]> {
+  try {
+    await run(strike, site, options);
+  } catch (error) {
+    return [{ rule: 'NOT_REPAIRED', detail: `${strike.name}: ${(error as Error).message}` }];
+  }
+  const recovery = await checkRecovery(clients, site);
+  const at = performance.now();
+  const wrongStock = checkStock(await sumStocks(site.postgres.url));
+  return [...recovery, ...wrongStock.map((violation) => ({ ...violation, at }))];
+}
+
+function stopsOf({ servers }: Site): Stop[] {
+  return servers.flatMap((one, server) => one.stops().map((askedAt) => ({ server, askedAt })));
 }
 
 async function run(strike: Strike, site: Site, { pace }: DrillOptions): Promise<void> {

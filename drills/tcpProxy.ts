@@ -19,16 +19,20 @@ export interface TcpProxy {
   trapCommits(trap: CommitTrap, count: number): void;
   /** How many COMMITs were trapped so far. */
   trapped(): number;
+  /** How many connections it has accepted so far, and how many of them there are still. */
+  connections(): { opened: number; open: number };
   close(): Promise<void>;
 }
 
 export async function startTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
   const path: Path = { mode: 'OPEN', latencyMs: 0, bytesPerSecond: 0, traps: [], trapped: 0 };
   const connections = new Set<ProxiedConnection>();
+  let opened = 0;
   const proxy = createServer((client) => {
     const database = connect(target);
     const connection = new ProxiedConnection({ client, database }, path);
     connections.add(connection);
+    opened += 1;
     connection.whenOver(() => connections.delete(connection));
   });
   proxy.listen(0, '127.0.0.1');
@@ -58,6 +62,7 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
       path.traps.push(...Array<CommitTrap>(count).fill(trap));
     },
     trapped: () => path.trapped,
+    connections: () => ({ opened, open: connections.size }),
     async close() {
       proxy.close();
       cut();

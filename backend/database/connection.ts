@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { parse as parseConnectionString } from 'pg-connection-string';
 import { type Options, Sequelize, Transaction } from 'sequelize';
 
@@ -13,6 +14,18 @@ export interface ConnectionSettings {
   answerTimeoutMs?: number;
 }
 
+/**
+ * Hears of errors from the first. Sequelize listens a moment after a connection is open: an error
+ * that arrives together with the end of the handshake, as when the database shuts down just then,
+ * would end the process. Heard, it fails the first query.
+ */
+class Client extends pg.Client {
+  constructor(config?: pg.ClientConfig) {
+    super(config);
+    this.on('error', () => {});
+  }
+}
+
 /** Opens a pool of connections; connects on first use. */
 export function connect(settings: ConnectionSettings): Sequelize {
   const { host, port, user, password, database, ...options } = parseConnectionString(
@@ -20,6 +33,7 @@ export function connect(settings: ConnectionSettings): Sequelize {
   );
   const connectionOptions: Options & { databaseVersion: string; keepDefaultTimezone: boolean } = {
     dialect: 'postgres',
+    dialectModule: { Client, types: pg.types },
     ...(host && { host }),
     ...(port && { port: Number(port) }),
     isolationLevel: Transaction.ISOLATION_LEVELS.READ_COMMITTED,
@@ -37,5 +51,15 @@ export function connect(settings: ConnectionSettings): Sequelize {
       keepAlive: true,
     },
   };
-  return new Sequelize(database ?? '', user ?? '', password ?? '', connectionOptions);
+  const sequelize = new Sequelize(database ?? '', user ?? '', password ?? '', connectionOptions);
+  skipTypeLookup(sequelize);
+  return sequelize;
+}
+
+/**
+ * Sequelize asks the first connection for types that our tables do not have (enums, ranges). Lost
+ * within that query, a connection fails with an error that is none of Sequelize's, and stays open.
+ */
+function skipTypeLookup({ connectionManager }: Sequelize): void {
+  Object.assign(connectionManager, { _refreshDynamicOIDs: async () => {} });
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { damages, soundData } from './support/damages.ts';
+import { lockProduct } from './support/holdLock.ts';
 import { linesUntil } from './support/linesUntil.ts';
 import { lockOrders } from './support/lockOrders.ts';
-import { lockProduct } from './support/lockProduct.ts';
 import { createMigratedDatabase } from './support/migratedDatabase.ts';
 import { runInventory, startInventory } from './support/runInventory.ts';
 import type { TestDatabase } from './support/testDatabase.ts';

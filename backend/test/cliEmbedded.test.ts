@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { joinEmbeddedPostgres } from '../database/embedded/embeddedPostgres.ts';
 import { placeOrder } from './support/client.ts';
 import { makeEmbeddedData } from './support/embeddedData.ts';
+import { lockProduct } from './support/holdLock.ts';
 import { inventoryOn } from './support/inventoryOn.ts';
-import { lockProduct } from './support/lockProduct.ts';
 import { startServer, type TestServer } from './support/testServer.ts';
 
 describe('the inventory command on the embedded database', () => {

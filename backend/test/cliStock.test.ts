@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import { lockProduct } from './support/lockProduct.ts';
+import { lockProduct } from './support/holdLock.ts';
 import { createTestShop } from './support/testShop.ts';
 
 const { database, inventory } = await createTestShop();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { assertError, assertLastError } from './support/assertError.ts';
-import { lockProduct } from './support/lockProduct.ts';
+import { lockProduct } from './support/holdLock.ts';
 import { loggedLine } from './support/loggedLine.ts';
 import {
   exchange,

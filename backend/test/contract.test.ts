@@ -10,7 +10,7 @@ import {
   contractFile,
   placeOrder,
 } from './support/contract.ts';
-import { lockProduct } from './support/lockProduct.ts';
+import { lockProduct } from './support/holdLock.ts';
 import { exchange, type RequestParts } from './support/rawHttp.ts';
 import {
   ORDER,

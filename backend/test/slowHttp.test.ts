@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, before, describe, it } from 'node:test';
 import { assertError, assertLastError } from './support/assertError.ts';
-import { lockProduct } from './support/lockProduct.ts';
+import { lockProduct } from './support/holdLock.ts';
 import { exchange, openConnection, toBytes } from './support/rawHttp.ts';
 import {
   ORDER,

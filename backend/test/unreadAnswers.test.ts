@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { lockProduct } from './support/lockProduct.ts';
+import { lockProduct } from './support/holdLock.ts';
 import { loggedLine } from './support/loggedLine.ts';
 import { exchange, openConnection, toBytes } from './support/rawHttp.ts';
 import { ORDER, PRODUCT_ID, startStockedServer } from './support/stockedServer.ts';

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureCluster, readPassword, SUPERUSER } from '../../database/embedded/cluster.ts';
@@ -13,6 +14,8 @@ export interface TestPostgres {
   url: string;
   start(): Promise<void>;
   kill(signal: NodeJS.Signals): Promise<void>;
+  /** What it has logged so far. */
+  log(): string;
   remove(): Promise<void>;
 }
 
@@ -48,6 +51,7 @@ export async function makeTestPostgres(): Promise<TestPostgres> {
     url,
     start,
     kill,
+    log: () => readFileSync(location.logFile, 'utf8'),
     async remove() {
       await kill('SIGINT');
       temporary.remove();
