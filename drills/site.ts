@@ -23,6 +23,7 @@ export interface SiteOptions {
   servers: number;
   plentifulProducts: number;
   scarceProducts: number;
+  orderTimeoutMs?: number;
 }
 
 export async function makeSite(options: SiteOptions): Promise<Site> {
@@ -36,7 +37,7 @@ export async function makeSite(options: SiteOptions): Promise<Site> {
   try {
     await postgres.start();
     await detectDeadlocksAtOnce(postgres.url);
-    const env = { ORDER_TIMEOUT_MS: String(ORDER_TIMEOUT_MS) };
+    const env = { ORDER_TIMEOUT_MS: String(options.orderTimeoutMs ?? ORDER_TIMEOUT_MS) };
     const starts = Array.from({ length: options.servers }, async () => {
       servers.push(await startDrillServer(postgres.url, env));
     });

@@ -39,7 +39,7 @@ describe('a COMMIT', () => {
 
   it('whose answer is lost is found again: the client is told of its one order', async () => {
     const [productId = 0] = site.products;
-    const times = 20;
+    const times = 100;
     const answers = await loseCommitAnswers(site, { productId, times });
 
     assert.equal(site.servers[0]?.proxy.trapped(), times);
