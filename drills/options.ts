@@ -15,6 +15,12 @@ export interface DrillOptions {
   pace: number;
 }
 
+export interface RestartOptions {
+  rounds: number;
+  clients: number;
+  outageMs: number;
+}
+
 const usual = { faults: 60, kinds: Object.keys(faults), clients: 64, thinkingMs: 50, pace: 1 };
 const short = {
   faults: shortList.length,
@@ -32,10 +38,16 @@ const MAX_SEED = 999_999;
 
 type Given = Partial<Omit<DrillOptions, 'kinds'>> & { kinds?: string; short: boolean };
 
+/** What `npm run drills` does. */
+export interface Actions {
+  drill(options: DrillOptions): Promise<void>;
+  restart(options: RestartOptions): Promise<void>;
+}
+
 /** `npm run drills`; its error for a wrong option is one line. */
-export function createProgram(run: (options: DrillOptions) => Promise<void>): Command {
+export function createProgram({ drill, restart }: Actions): Command {
   const program = new Command('npm run drills --').exitOverride().allowExcessArguments(false);
-  return program
+  program
     .description('Breaks the system in every way that it must survive, under load, and checks it.')
     .option('--seed <n>', 'repeats the choices of another run', wholeNumber(0, MAX_SEED))
     .option('--faults <n>', `how many strike (${usual.faults})`, wholeNumber(1, 100_000))
@@ -48,7 +60,15 @@ export function createProgram(run: (options: DrillOptions) => Promise<void>): Co
     )
     .option('--pace <n>', `0.5 makes faults half as long (${usual.pace})`, share)
     .option('--short', 'a few kinds, once each and briefly', false)
-    .action((given: Given) => run(complete(given, program)));
+    .action((given: Given) => drill(complete(given, program)));
+  program
+    .command('restart')
+    .description('Restarts the database under load, and measures when orders are fast again.')
+    .option('--rounds <n>', 'how often, each way', wholeNumber(1, 100), 3)
+    .option('--clients <n>', 'how many order at once', wholeNumber(1, 1_000), 64)
+    .option('--outage-ms <n>', 'how long the database is away', wholeNumber(0, 8_000), 3_000)
+    .action(restart);
+  return program;
 }
 
 function complete({ short: isShort, kinds: text = '', ...given }: Given, program: Command) {

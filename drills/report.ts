@@ -1,5 +1,6 @@
 import type { Attempt, Rule, Violation } from './history.ts';
 import type { DrillResult, Period } from './runDrills.ts';
+import { table } from './table.ts';
 
 const lost = new Set<Rule>(['ORDER_LOST', 'CONTENTS_DIFFER', 'KEY_FORGOTTEN']);
 const doubled = new Set<Rule>(['KEY_ORDERED_TWICE', 'KEY_ANSWERED_TWICE', 'NOBODY_ASKED']);
@@ -54,17 +55,6 @@ function countErrors(attempts: Attempt[]): string {
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return [...counts].map(([name, count]) => `${count} × ${name}`).join(', ');
-}
-
-function table(lines: (string | number)[][]): string {
-  const widths = lines[0]?.map((_, column) =>
-    Math.max(...lines.map((line) => String(line[column]).length)),
-  );
-  const pad = (cell: string | number, column: number) => {
-    const width = widths?.[column] ?? 0;
-    return typeof cell === 'number' ? String(cell).padStart(width) : cell.padEnd(width);
-  };
-  return lines.map((line) => line.map(pad).join('  ').trimEnd()).join('\n');
 }
 
 /** The first violations of each rule. */
