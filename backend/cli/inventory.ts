@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { readEnvFile } from '../../scripts/readEnvFile.ts';
+import { OperatorError } from '../services/operatorError.ts';
 import { listenForStop } from '../stopSignal.ts';
 import { withDatabase } from './commandContext.ts';
 import { createProgram } from './program.ts';
@@ -26,7 +27,8 @@ function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
   if (readerGone.signal.aborted) return 0;
   const { message, cause } = error as Error;
-  const lines = stop.aborted ? ['Stopped.'] : [message, (cause as Error | undefined)?.message];
+  const isExplained = !stop.aborted || error instanceof OperatorError;
+  const lines = isExplained ? [message, (cause as Error | undefined)?.message] : ['Stopped.'];
   process.stderr.write(`${lines.filter(Boolean).join('\n')}\n`);
   return FAILED;
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { CommandContext } from './commandContext.ts';
 import { auditCommand } from './commands/audit.ts';
+import { importCommand } from './commands/import.ts';
 import { ordersCommand } from './commands/orders.ts';
 import { productsCommand } from './commands/products.ts';
 import { runCommand } from './commands/run.ts';
@@ -19,6 +20,7 @@ export function createProgram(context: CommandContext): Command {
   const subcommands = [
     productsCommand(context),
     stockCommand(context),
+    importCommand(context),
     ordersCommand(context),
     auditCommand(context),
     runCommand(context),

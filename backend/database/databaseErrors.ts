@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { BaseError, ConnectionError } from 'sequelize';
 
 /**
@@ -26,8 +27,9 @@ const QUERY_TIMEOUT_MESSAGE = 'Query read timeout';
 
 /** The SQLSTATE that the server gave, or undefined where no server answered. */
 export function sqlStateOf(error: unknown): string | undefined {
-  if (!(error instanceof BaseError)) return undefined;
-  const { code } = (error as { parent?: { code?: string } }).parent ?? {};
+  const known = error instanceof BaseError || error instanceof pg.DatabaseError;
+  if (!known) return undefined;
+  const { code } = ('parent' in error ? error.parent : error) as { code?: string };
   return code !== undefined && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
 }
 

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { MAX_NAME_LENGTH } from '../../services/productName.ts';
 import {
   createProductService,
   type NamedProduct,
@@ -10,8 +11,6 @@ import type { Column } from '../output/printRows.ts';
 import { say } from '../output/say.ts';
 import { checkPaging, printPage, withPaging } from '../paging.ts';
 import { type JsonOption, MAX_INTEGER, shortText, wholeNumber, withExamples } from '../usage.ts';
-
-const MAX_NAME_LENGTH = 200;
 
 const columns: Column<NamedProduct>[] = [
   { title: 'id', value: ({ id }) => id },

@@ -9,11 +9,17 @@ export interface Progress {
   stop(): void;
 }
 
-/** Shows on standard error how far the work is, at what rate, and how long it may take. */
-export function startProgress(what: string, total: number, unit: string): Progress {
+/**
+ * Shows on standard error how far the work is, at what rate, and how long it may take. Where the total
+ * is not known, only how much is done, and at what rate.
+ */
+export function startProgress(what: string, total: number | undefined, unit: string): Progress {
   const startedAt = performance.now();
   const bar = new SingleBar({
-    format: `${what} {bar} {percentage} %  {value} of {total} ${unit}  {rate}/s  {eta_formatted} left`,
+    format:
+      total === undefined
+        ? `${what}  {value} ${unit}  {rate}/s`
+        : `${what} {bar} {percentage} %  {value} of {total} ${unit}  {rate}/s  {eta_formatted} left`,
     barCompleteChar: '█',
     barIncompleteChar: '░',
     barsize: 24,
@@ -28,7 +34,7 @@ export function startProgress(what: string, total: number, unit: string): Progre
     const seconds = (performance.now() - startedAt) / 1000;
     return Math.round(done / Math.max(seconds, 0.001)).toLocaleString('en');
   };
-  bar.start(total, 0, { rate: '0' });
+  bar.start(total ?? 0, 0, { rate: '0' });
   return {
     update: (done) => bar.update(done, { rate: rate(done) }),
     stop: () => bar.stop(),

@@ -1,0 +1,37 @@
+import { OperatorError } from '../operatorError.ts';
+
+/** Where in a line the columns are. */
+export interface ImportColumns {
+  count: number;
+  name: number;
+  stock: number;
+  id: number | undefined;
+}
+
+const known = ['name', 'stock', 'id'];
+const ADVICE =
+  'The first line must name the columns, separated by commas: name, stock and, if the products ' +
+  'bring their ids, id.';
+
+/** @throws {OperatorError} naming all that is wrong with the header. */
+export function readHeader(fields: readonly string[]): ImportColumns {
+  const titles = fields.map((field) => field.trim().toLowerCase());
+  if (titles.join('') === '') throw new OperatorError(`The header is empty. ${ADVICE}`);
+  const quoted = (list: string[]) => list.map((title) => JSON.stringify(title)).join(', ');
+  const unknown = fields.filter((_, column) => !known.includes(titles[column] ?? ''));
+  const missing = ['name', 'stock'].filter((title) => !titles.includes(title));
+  const repeated = known.filter((title) => titles.indexOf(title) !== titles.lastIndexOf(title));
+  const faults = [
+    unknown.length > 0 && `has columns that are not known: ${quoted(unknown)}`,
+    missing.length > 0 && `lacks ${quoted(missing)}`,
+    repeated.length > 0 && `repeats ${quoted(repeated)}`,
+  ].filter(Boolean);
+  if (faults.length > 0) throw new OperatorError(`The header ${faults.join('; it ')}. ${ADVICE}`);
+  const id = titles.indexOf('id');
+  return {
+    count: titles.length,
+    name: titles.indexOf('name'),
+    stock: titles.indexOf('stock'),
+    id: id === -1 ? undefined : id,
+  };
+}

@@ -1,0 +1,7 @@
+/** Shows how far a piece of work is; without a total, only how much is done. */
+export type StartProgress = (what: string, total: number | undefined, unit: string) => Progress;
+
+export interface Progress {
+  update(done: number): void;
+  stop(): void;
+}
