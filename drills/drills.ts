@@ -3,6 +3,7 @@
 import { CommanderError } from 'commander';
 import { listenForStop } from '../backend/stopSignal.ts';
 import { createProgram, type DrillOptions, type RestartOptions } from './options.ts';
+import { reportOverload, runOverload } from './overload.ts';
 import { listViolations, report } from './report.ts';
 import { drillRestarts } from './restartDrill.ts';
 import { type DrillResult, runDrills } from './runDrills.ts';
@@ -15,7 +16,7 @@ const stop = listenForStop();
 const seconds = () => (performance.now() / 1000).toFixed(1);
 const tell = (line: string) => console.log(`${seconds().padStart(6)} s ${line}`);
 try {
-  await createProgram({ drill, restart }).parseAsync();
+  await createProgram({ drill, restart, overload }).parseAsync();
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;
   process.exitCode = error.exitCode === 0 ? 0 : WRONG_USAGE;
@@ -44,6 +45,12 @@ async function restart(options: RestartOptions): Promise<void> {
   console.log(`\n${table}\n`);
   if (isKept) console.log('No client saw an error, and stock and orders agree.');
   else process.exitCode = BROKEN;
+}
+
+async function overload(): Promise<void> {
+  const { text, isKept } = reportOverload(await runOverload(stop, tell));
+  console.log(`\n${text}`);
+  if (!isKept) process.exitCode = BROKEN;
 }
 
 function sayLoggedErrors({ loggedErrors }: DrillResult): void {

@@ -42,10 +42,11 @@ type Given = Partial<Omit<DrillOptions, 'kinds'>> & { kinds?: string; short: boo
 export interface Actions {
   drill(options: DrillOptions): Promise<void>;
   restart(options: RestartOptions): Promise<void>;
+  overload(): Promise<void>;
 }
 
 /** `npm run drills`; its error for a wrong option is one line. */
-export function createProgram({ drill, restart }: Actions): Command {
+export function createProgram({ drill, restart, overload }: Actions): Command {
   const program = new Command('npm run drills --').exitOverride().allowExcessArguments(false);
   program
     .description('Breaks the system in every way that it must survive, under load, and checks it.')
@@ -68,6 +69,12 @@ export function createProgram({ drill, restart }: Actions): Command {
     .option('--clients <n>', 'how many order at once', wholeNumber(1, 1_000), 64)
     .option('--outage-ms <n>', 'how long the database is away', wholeNumber(0, 8_000), 3_000)
     .action(restart);
+  program
+    .command('overload')
+    .description(
+      'Slows the database to a tenth, and offers ten times the orders that it then takes.',
+    )
+    .action(overload);
   return program;
 }
 
