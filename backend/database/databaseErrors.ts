@@ -76,9 +76,9 @@ export function isHang(error: unknown): boolean {
   return error instanceof BaseError && error.message === QUERY_TIMEOUT_MESSAGE;
 }
 
-/** Whether a COMMIT that failed so may have succeeded: the session ended with it or before. */
+/** Whether a COMMIT that failed so may have succeeded: the session may have ended behind it. */
 export function leavesCommitOpen(error: unknown): boolean {
   if (error instanceof NotCommitted) return false;
   const sqlState = sqlStateOf(error);
-  return sqlState === undefined || /^(08|57P|58|XX)/.test(sqlState);
+  return sqlState === undefined || /^(08|53|57P|58|XX)/.test(sqlState);
 }

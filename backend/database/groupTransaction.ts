@@ -1,12 +1,6 @@
 import type pg from 'pg';
 import type { Sequelize, Transaction } from 'sequelize';
-import {
-  CommitUnclear,
-  isHang,
-  leavesCommitOpen,
-  NotCommitted,
-  sqlStateOf,
-} from './databaseErrors.ts';
+import { CommitUnclear, isHang, NotCommitted, sqlStateOf } from './databaseErrors.ts';
 
 type Connection = pg.Client & { connection: { stream: { destroy(): void } } };
 
@@ -76,18 +70,19 @@ export class GroupTransaction {
       const { command } = await this.send('COMMIT');
       if (isUnconfirmed) throw new CommitUnclear('COMMIT did not wait for the standby');
       this.isOver = true;
+      this.isCommitOpen = false;
       poolOf(this.sequelize).releaseConnection(this.connection);
       if (command !== 'COMMIT') throw new NotCommitted(`COMMIT was answered with ${command}`);
-      this.isCommitOpen = false;
-    } catch (error) {
-      this.isCommitOpen = leavesCommitOpen(error);
-      throw error;
     } finally {
       this.connection.off('notice', onNotice);
     }
   }
 
-  /** After a failure: nothing is left of the transaction that its connection could still do. */
+  /**
+   * After a failure: nothing is left of the transaction that its connection could still do. Where
+   * the session lives on, COMMIT has failed. One that ended with it may have written it before,
+   * whatever the SQLSTATE: a disk that is full fails a statement, or makes PostgreSQL panic.
+   */
   async abandon(failure: unknown): Promise<void> {
     if (this.isOver) return;
     const serverAnswered = sqlStateOf(failure) !== undefined;
@@ -95,6 +90,7 @@ export class GroupTransaction {
       if (!serverAnswered) throw failure;
       this.unsent = [];
       await this.send('ROLLBACK');
+      this.isCommitOpen = false;
       poolOf(this.sequelize).releaseConnection(this.connection);
     } catch {
       // Not rolled back or returned: a connection that is lost or hangs could block the next group.

@@ -113,8 +113,8 @@ export function createOrderService(
       await inTurns(judged, (order, index) => answer(order, verdicts[index], createdAt));
       return outOfReach;
     } catch (error) {
-      for (const order of affected) order.isCommitOpen = transaction.isCommitOpen;
       await transaction.abandon(error instanceof ProductLocked ? error.cause : error);
+      for (const order of affected) order.isCommitOpen = transaction.isCommitOpen;
       throw error;
     }
   }
@@ -157,7 +157,7 @@ async function findPlaced(orders: WaitingOrder[], transaction: GroupTransaction)
   const placedBefore = new Map(byId.map((order) => [order.id, order]));
   for (const order of orders) {
     order.wasTried = true;
-    if (!placedBefore.has(order.id)) order.isCommitOpen = false;
+    order.isCommitOpen = placedBefore.has(order.id);
   }
   return {
     placedBefore,

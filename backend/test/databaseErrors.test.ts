@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { DatabaseError, UniqueConstraintError } from 'sequelize';
-import { isPassing, isUniqueViolation, leavesCommitOpen } from '../database/databaseErrors.ts';
+import { isPassing, isUniqueViolation } from '../database/databaseErrors.ts';
 
 const failure = (code?: string) =>
   new DatabaseError(Object.assign(new Error('it failed'), { sql: '', ...(code && { code }) }));
@@ -19,14 +19,5 @@ describe('an error of the database', () => {
     const parent = Object.assign(new Error('it is taken'), { sql: '', code: '23505' });
     const error = new UniqueConstraintError({ parent });
     assert.deepEqual([isUniqueViolation(error), isPassing(error)], [true, false]);
-    assert.equal(leavesCommitOpen(error), false);
-  });
-
-  it('leaves COMMIT open only where the session may have ended with it', () => {
-    const codes = [undefined, '57P01', '08006', '40P01', '25P03'];
-    assert.deepEqual(
-      codes.map((code) => leavesCommitOpen(failure(code))),
-      [true, true, true, false, false],
-    );
   });
 });
