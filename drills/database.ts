@@ -16,6 +16,17 @@ export async function withSession<Result>(
   }
 }
 
+/** Changes settings of the server, for sessions that are open too. */
+export async function changeSettings(url: string, values: Record<string, string>): Promise<void> {
+  await withSession(url, async (session) => {
+    await session.query('SET default_transaction_read_only = off');
+    for (const [name, value] of Object.entries(values)) {
+      await session.query(`ALTER SYSTEM SET ${name} = '${value}'`);
+    }
+    await session.query('SELECT pg_reload_conf()');
+  });
+}
+
 /** Adds `count` products that have received so many units each. */
 export async function addProducts(url: string, count: number, units: number): Promise<Receipt[]> {
   const { rows } = await withSession(url, (session) =>

@@ -2,11 +2,13 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startServer, type TestServer } from '../backend/test/support/testServer.ts';
 import { withSession } from './database.ts';
-import { startTcpProxy, type TcpProxy } from './tcpProxy.ts';
+import { startTcpProxy, type Target, type TcpProxy } from './tcpProxy.ts';
 
 /** A real server that reaches PostgreSQL through a proxy of its own. */
 export interface DrillServer {
   proxy: TcpProxy;
+  /** Leads its new connections to another PostgreSQL with the same data. */
+  leadTo(databaseUrl: string): void;
   /** Where it listens; each start chooses a new port. */
   url(): string;
   pid(): number;
@@ -32,8 +34,7 @@ export async function startDrillServer(
   databaseUrl: string,
   env: Record<string, string>,
 ): Promise<DrillServer> {
-  const { hostname, port } = new URL(databaseUrl);
-  const proxy = await startTcpProxy({ host: hostname, port: Number(port) });
+  const proxy = await startTcpProxy(targetOf(databaseUrl));
   const proxied = Object.assign(new URL(databaseUrl), { port: String(proxy.port) }).href;
   const servers: TestServer[] = [];
   const current = () => servers.at(-1) as TestServer;
@@ -52,9 +53,10 @@ export async function startDrillServer(
     await exit;
   }
 
+  let currentUrl = databaseUrl;
   const stops: number[] = [];
   async function retire(): Promise<void> {
-    await withSession(databaseUrl, async (session) => {
+    await withSession(currentUrl, async (session) => {
       await session.query('BEGIN');
       await session.query('LOCK TABLE products IN EXCLUSIVE MODE');
       await sleep(HELD_BEFORE_MS);
@@ -67,6 +69,10 @@ export async function startDrillServer(
   await start();
   return {
     proxy,
+    leadTo(url) {
+      currentUrl = url;
+      proxy.leadTo(targetOf(url));
+    },
     url: () => current().url,
     pid: () => current().process.pid as number,
     start,
@@ -85,4 +91,9 @@ export async function startDrillServer(
     },
     logged: () => servers.flatMap(({ output }) => output.filter((line) => line.startsWith('{'))),
   };
+}
+
+function targetOf(databaseUrl: string): Target {
+  const { hostname, port } = new URL(databaseUrl);
+  return { host: hostname, port: Number(port) };
 }

@@ -5,6 +5,7 @@ import { type Clients, startClients } from './clients.ts';
 import { readTables, sumStocks } from './database.ts';
 import { findDatabaseProcesses } from './databaseProcesses.ts';
 import { faults } from './faults/allFaults.ts';
+import { possibleKinds } from './faults/possibleKinds.ts';
 import type { History, Stop, Tables, Violation } from './history.ts';
 import type { DrillOptions } from './options.ts';
 import { seededRandom } from './random.ts';
@@ -35,12 +36,13 @@ export async function runDrills(
   stop: AbortSignal,
   tell: (line: string) => void,
 ): Promise<DrillResult> {
+  const schedule = makeSchedule({ ...options, kinds: possibleKinds(options.kinds, tell) });
   const site = await makeSite({ servers: 2, plentifulProducts: 3, scarceProducts: 3 });
   const clients = startClients(site, options);
   try {
     const periods: Period[] = [];
     const violations: Violation[] = [];
-    for (const [index, strike] of makeSchedule(options).entries()) {
+    for (const [index, strike] of schedule.entries()) {
       await sleep(CALM_MS);
       if (stop.aborted) break;
       tell(describe(strike, `${index + 1}/${options.faults}`, clients.acknowledged()));

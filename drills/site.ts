@@ -1,5 +1,5 @@
 import { makeTestPostgres, type TestPostgres } from '../backend/test/support/testPostgres.ts';
-import { addProducts, withSession } from './database.ts';
+import { addProducts, changeSettings } from './database.ts';
 import { type DrillServer, startDrillServer } from './drillServer.ts';
 import type { Receipt } from './history.ts';
 
@@ -15,6 +15,8 @@ export interface Site {
   /** Those that never run out of units. */
   plentiful: number[];
   receipts: Receipt[];
+  /** Goes on with another PostgreSQL, which has the same data, and removes the one before. */
+  failOverTo(postgres: TestPostgres): Promise<void>;
   /** Ends everything; fails if a server does not end well. */
   remove(): Promise<void>;
 }
@@ -27,39 +29,49 @@ export interface SiteOptions {
 }
 
 export async function makeSite(options: SiteOptions): Promise<Site> {
-  const postgres = await makeTestPostgres();
   const servers: DrillServer[] = [];
-  const remove = async () => {
-    const stops = await Promise.allSettled(servers.map((server) => server.stop()));
-    await postgres.remove();
-    for (const stop of stops) if (stop.status === 'rejected') throw stop.reason;
+  const site: Site = {
+    postgres: await makeTestPostgres(),
+    servers,
+    products: [],
+    plentiful: [],
+    receipts: [],
+    async failOverTo(postgres) {
+      const before = site.postgres;
+      site.postgres = postgres;
+      for (const server of servers) server.leadTo(postgres.url);
+      await before.remove();
+    },
+    async remove() {
+      const stops = await Promise.allSettled(servers.map((server) => server.stop()));
+      await site.postgres.remove();
+      for (const stop of stops) if (stop.status === 'rejected') throw stop.reason;
+    },
   };
   try {
-    await postgres.start();
-    await detectDeadlocksAtOnce(postgres.url);
-    const env = { ORDER_TIMEOUT_MS: String(options.orderTimeoutMs ?? ORDER_TIMEOUT_MS) };
-    const starts = Array.from({ length: options.servers }, async () => {
-      servers.push(await startDrillServer(postgres.url, env));
-    });
-    for (const start of await Promise.allSettled(starts)) {
-      if (start.status === 'rejected') throw start.reason;
-    }
-    const many = await addProducts(postgres.url, options.plentifulProducts, PLENTY);
-    const few = await addProducts(postgres.url, options.scarceProducts, 20);
-    const receipts = [...many, ...few];
-    const products = receipts.map(({ productId }) => productId);
-    const plentiful = many.map(({ productId }) => productId);
-    return { postgres, servers, products, plentiful, receipts, remove };
+    await setUp(site, options);
+    return site;
   } catch (error) {
-    await remove();
+    await site.remove();
     throw error;
   }
 }
 
-/** Before a group lets go of a row on its own account, so that drills see deadlocks. */
-async function detectDeadlocksAtOnce(url: string): Promise<void> {
-  await withSession(url, async (session) => {
-    await session.query(`ALTER SYSTEM SET deadlock_timeout = '5ms'`);
-    await session.query('SELECT pg_reload_conf()');
+async function setUp(site: Site, options: SiteOptions): Promise<void> {
+  const { postgres, servers } = site;
+  await postgres.start();
+  // Before a group lets go of a row on its own account, so that drills see deadlocks.
+  await changeSettings(postgres.url, { deadlock_timeout: '5ms' });
+  const env = { ORDER_TIMEOUT_MS: String(options.orderTimeoutMs ?? ORDER_TIMEOUT_MS) };
+  const starts = Array.from({ length: options.servers }, async () => {
+    servers.push(await startDrillServer(postgres.url, env));
   });
+  for (const start of await Promise.allSettled(starts)) {
+    if (start.status === 'rejected') throw start.reason;
+  }
+  const plentiful = await addProducts(postgres.url, options.plentifulProducts, PLENTY);
+  const scarce = await addProducts(postgres.url, options.scarceProducts, 20);
+  site.receipts.push(...plentiful, ...scarce);
+  site.products.push(...site.receipts.map(({ productId }) => productId));
+  site.plentiful.push(...plentiful.map(({ productId }) => productId));
 }

@@ -4,9 +4,16 @@ import { type CommitTrap, type Path, ProxiedConnection } from './proxiedConnecti
 
 export type { CommitTrap };
 
+export interface Target {
+  host: string;
+  port: number;
+}
+
 /** A path from one server to PostgreSQL that can be made as bad as networks are. */
 export interface TcpProxy {
   port: number;
+  /** Leads new connections to another PostgreSQL. */
+  leadTo(target: Target): void;
   /** Resets all connections. */
   cut(): void;
   /** Loses every byte and every end of a connection until `heal`, which resets those concerned. */
@@ -24,7 +31,8 @@ export interface TcpProxy {
   close(): Promise<void>;
 }
 
-export async function startTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
+export async function startTcpProxy(firstTarget: Target): Promise<TcpProxy> {
+  let target = firstTarget;
   const path: Path = { mode: 'OPEN', latencyMs: 0, bytesPerSecond: 0, traps: [], trapped: 0 };
   const connections = new Set<ProxiedConnection>();
   let opened = 0;
@@ -43,6 +51,9 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
 
   return {
     port: (proxy.address() as AddressInfo).port,
+    leadTo(newTarget) {
+      target = newTarget;
+    },
     cut,
     blackHole() {
       path.mode = 'BLACK_HOLE';

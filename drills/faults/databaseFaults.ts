@@ -1,4 +1,4 @@
-import { withSession } from '../database.ts';
+import { changeSettings, withSession } from '../database.ts';
 import { signalIfThere } from '../databaseProcesses.ts';
 import type { Fault, Scene } from './fault.ts';
 
@@ -56,11 +56,7 @@ async function askEachSession({ site, random, processes, last }: Scene, what: st
 /** As a failover's old primary, or a full disk, may make it. */
 const databaseReadOnly: Fault = async ({ site, last }) => {
   const say = (value: string) =>
-    withSession(site.postgres.url, async (session) => {
-      await session.query('SET default_transaction_read_only = off');
-      await session.query(`ALTER SYSTEM SET default_transaction_read_only = ${value}`);
-      await session.query('SELECT pg_reload_conf()');
-    });
+    changeSettings(site.postgres.url, { default_transaction_read_only: value });
   await say('on');
   await last(500, 5_000);
   await say('off');

@@ -57,7 +57,7 @@ export async function startServer(
       assert.equal(
         child.exitCode,
         0,
-        `the server ended with ${child.exitCode ?? child.signalCode}`,
+        `the server ended with ${child.exitCode ?? child.signalCode}:\n${complaints.join('\n')}`,
       );
       assert.deepEqual(complaints, [], 'the server complained');
     },
