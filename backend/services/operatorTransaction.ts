@@ -42,6 +42,7 @@ export async function inOperatorTransaction<Result>(
       }
     });
   } catch (cause) {
+    if (!isCommitSent) signal.throwIfAborted(); // whatever a cancelled statement says
     if (!isCommitSent || !leavesCommitOpen(cause)) throw cause;
     throw new OperatorError(
       'The database was lost at COMMIT: what you asked for may be done or not. Look before you ' +
