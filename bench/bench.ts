@@ -1,13 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listenForStop } from '../backend/stopSignal.ts';
+import { startLoadClient } from '../load/loadClient.ts';
+import { startThrowawayPostgres } from '../load/throwawayPostgres.ts';
 import type { Bench, Case, Contender, ContenderName } from './contenders/contender.ts';
 import { createContender } from './contenders/contenders.ts';
 import { pgbenchVersion } from './contenders/pgbench.ts';
 import { type Options, parseOptions } from './options.ts';
-import { startBenchPostgres } from './processes/benchPostgres.ts';
 import { describeEnvironment } from './processes/environment.ts';
-import { startLoadClient } from './processes/loadClient.ts';
 import { renderPage } from './report/page.ts';
 import type { CaseResult, Report } from './report/report.ts';
 import { renderTable } from './report/table.ts';
@@ -25,7 +25,7 @@ try {
 }
 
 async function run(options: Options): Promise<Report> {
-  const postgres = await startBenchPostgres(stop);
+  const postgres = await startThrowawayPostgres(stop);
   try {
     const client = await startLoadClient(stop);
     try {

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { JobResult } from './client/job.ts';
+import type { JobResult } from '../load/client/job.ts';
+import type { ServerProcess } from '../load/serverProcess.ts';
+import { within } from '../load/within.ts';
 import type { Bench } from './contenders/contender.ts';
 import { expectOnly } from './contenders/httpContender.ts';
 import { cpuSecondsOfTree, forgetPeakMemory, memoryOf } from './processes/processStats.ts';
-import type { ServerProcess } from './processes/serverProcess.ts';
-import { within } from './processes/within.ts';
 
 export const HOT_PRODUCT_ID = 1;
 const WARM_UP_CONNECTIONS = 64;

@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import { mostOpenFiles } from '../backend/connectionLimit.ts';
+import { type ServerProcess, startServerProcess } from '../load/serverProcess.ts';
 import type { Bench } from './contenders/contender.ts';
 import { checkBooks, freshStock } from './contenders/stock.ts';
 import { type Gate, type Held, HOT_PRODUCT_ID, holdOrders } from './holdOrders.ts';
-import { type ServerProcess, startServerProcess } from './processes/serverProcess.ts';
 
 const WAITING_ORDERS = 10_000;
 /** Connections and files that a server needs beside the orders'. */

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeTestPostgres, type TestPostgres } from '../backend/test/support/testPostgres.ts';
-import { percentileMs } from '../bench/client/histogram.ts';
-import { type LoadClient, startLoadClient } from '../bench/processes/loadClient.ts';
 import { memoryOf } from '../bench/processes/processStats.ts';
+import { percentileMs } from '../load/client/histogram.ts';
+import { type LoadClient, startLoadClient } from '../load/loadClient.ts';
 import { addProducts, withSession } from './database.ts';
 import { type DrillServer, startDrillServer } from './drillServer.ts';
 

@@ -1,7 +1,7 @@
 import { mostOpenFiles } from '../../backend/connectionLimit.ts';
-import type { Counts } from '../client/histogram.ts';
-import type { BenchPostgres } from '../processes/benchPostgres.ts';
-import type { LoadClient } from '../processes/loadClient.ts';
+import type { Counts } from '../../load/client/histogram.ts';
+import type { LoadClient } from '../../load/loadClient.ts';
+import type { ThrowawayPostgres } from '../../load/throwawayPostgres.ts';
 import type { StockWanted } from './stock.ts';
 
 export interface Case extends StockWanted {
@@ -37,7 +37,7 @@ export interface Contender {
 
 /** What all contenders share. */
 export interface Bench {
-  postgres: BenchPostgres;
+  postgres: ThrowawayPostgres;
   client: LoadClient;
   timing: Timing;
   /** The entry file of the server that is measured as ours. */

@@ -1,6 +1,6 @@
 import { Sequelize } from 'sequelize';
 import { migrate } from '../../backend/database/migrate.ts';
-import type { Database } from '../processes/benchPostgres.ts';
+import type { Database } from '../../load/throwawayPostgres.ts';
 import {
   type Bench,
   type Contender,

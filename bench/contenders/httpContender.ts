@@ -1,8 +1,8 @@
-import { percentileMs } from '../client/histogram.ts';
-import type { JobResult, LoadJob } from '../client/job.ts';
-import type { Database } from '../processes/benchPostgres.ts';
+import { percentileMs } from '../../load/client/histogram.ts';
+import type { JobResult, LoadJob } from '../../load/client/job.ts';
+import { type ServerProcess, startServerProcess } from '../../load/serverProcess.ts';
+import type { Database } from '../../load/throwawayPostgres.ts';
 import { forgetPeakMemory, memoryOf } from '../processes/processStats.ts';
-import { type ServerProcess, startServerProcess } from '../processes/serverProcess.ts';
 import { readUsage, type Usage, usageBetween } from '../processes/usage.ts';
 import type { Bench, Case, Contender, Round } from './contender.ts';
 import { checkBooks, countOrders, type Stock } from './stock.ts';

@@ -1,4 +1,4 @@
-import type { Database } from '../processes/benchPostgres.ts';
+import type { Database } from '../../load/throwawayPostgres.ts';
 import type { Stock } from './stock.ts';
 
 const PRODUCTS = 1_000_000;

@@ -4,8 +4,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { type Counts, Histogram } from '../client/histogram.ts';
-import type { Database } from '../processes/benchPostgres.ts';
+import { type Counts, Histogram } from '../../load/client/histogram.ts';
+import type { Database } from '../../load/throwawayPostgres.ts';
 import type { Case } from './contender.ts';
 
 /** Beyond the time that it is meant to run. */

@@ -1,5 +1,5 @@
-import { percentileMs } from '../client/histogram.ts';
-import type { Database } from '../processes/benchPostgres.ts';
+import { percentileMs } from '../../load/client/histogram.ts';
+import type { Database } from '../../load/throwawayPostgres.ts';
 import { readUsage, usageBetween } from '../processes/usage.ts';
 import type { Bench, Contender } from './contender.ts';
 import { type PgbenchRun, runPgbench } from './pgbench.ts';

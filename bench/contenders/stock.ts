@@ -1,4 +1,4 @@
-import type { Database } from '../processes/benchPostgres.ts';
+import type { Database } from '../../load/throwawayPostgres.ts';
 
 export const PRODUCTS = 1_000;
 /** More than any round can sell. */

@@ -1,11 +1,11 @@
-import { addCounts, type Counts, upperEndMs } from '../client/histogram.ts';
-import { SLOT_MS } from '../client/job.ts';
+import { addCounts, type Counts, upperEndMs } from '../../load/client/histogram.ts';
+import { SLOT_MS } from '../../load/client/job.ts';
+import { escapeXml } from '../../plots/axes.ts';
+import { type Bar, barChart } from '../../plots/barChart.ts';
+import { htmlTable } from '../../plots/htmlTable.ts';
+import { type Line, legend, lineChart } from '../../plots/lineChart.ts';
 import type { ContenderName, Round } from '../contenders/contender.ts';
 import { contenderLabels, forEachCount } from '../contenders/contenders.ts';
-import { escapeXml } from '../plots/axes.ts';
-import { type Bar, barChart } from '../plots/barChart.ts';
-import { type Line, legend, lineChart } from '../plots/lineChart.ts';
-import { htmlTable } from './htmlTable.ts';
 import type { CaseResult } from './report.ts';
 import { median, spreadOf } from './statistics.ts';
 import { caseHeads, caseRow } from './table.ts';

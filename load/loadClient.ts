@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import type { ClientMessage, Job, JobResult } from '../client/job.ts';
+import type { ClientMessage, Job, JobResult } from './client/job.ts';
 import { within } from './within.ts';
 
 const START_TIMEOUT_MS = 20_000;
@@ -10,7 +10,7 @@ const JOB_TIMEOUT_MS = 180_000;
 
 type Events = Partial<Record<ClientMessage['event'], () => void>>;
 
-/** The client's process, seen from the benchmark. */
+/** The client's process, seen from whoever gives it jobs. */
 export interface LoadClient {
   /** @throws when the client fails, dies or takes too long. */
   run(job: Job, events?: Events): Promise<JobResult>;
@@ -18,7 +18,7 @@ export interface LoadClient {
 }
 
 export async function startLoadClient(stop: AbortSignal): Promise<LoadClient> {
-  const child = fork(resolve(import.meta.dirname, '../client.ts'), { detached: true });
+  const child = fork(resolve(import.meta.dirname, './client.ts'), { detached: true });
   const kill = () => void child.kill('SIGKILL');
   stop.addEventListener('abort', kill);
   child.once('exit', () => stop.removeEventListener('abort', kill));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { pino } from 'pino';
-import { startEmbeddedPostgres } from '../../backend/database/embedded/embeddedPostgres.ts';
+import { startEmbeddedPostgres } from '../backend/database/embedded/embeddedPostgres.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 /** Filling the large tables takes a minute or two. */
@@ -11,7 +11,7 @@ const STATEMENT_TIMEOUT_MS = 600_000;
 /** TRUNCATE waits for a server that is still inside a transaction: it should not be. */
 const LOCK_TIMEOUT_MS = 20_000;
 
-export interface BenchPostgres {
+export interface ThrowawayPostgres {
   version: string;
   /** Its first process. */
   pid: number;
@@ -28,9 +28,9 @@ export interface Database {
   open(): Promise<pg.Client>;
 }
 
-/** Starts a PostgreSQL with the product's own settings in a new temporary directory. */
-export async function startBenchPostgres(stop: AbortSignal): Promise<BenchPostgres> {
-  const directory = mkdtempSync(join(tmpdir(), 'inventory-bench-'));
+/** Starts a PostgreSQL of its own with the product's own settings in a new temporary directory. */
+export async function startThrowawayPostgres(stop: AbortSignal): Promise<ThrowawayPostgres> {
+  const directory = mkdtempSync(join(tmpdir(), 'inventory-throwaway-'));
   chmodSync(directory, 0o755); // the account that runs PostgreSQL for root must enter it
   const removeFiles = () => rmSync(directory, { recursive: true, force: true });
   const postgres = await startEmbeddedPostgres(directory, pino({ level: 'error' })).catch(

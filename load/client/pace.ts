@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import { within } from '../processes/within.ts';
+import { within } from '../within.ts';
 import type { Connection } from './connection.ts';
 import { addCounts, Histogram } from './histogram.ts';
 import type { ClientMessage, JobResult, PaceJob } from './job.ts';

@@ -1,4 +1,4 @@
-import { within } from '../processes/within.ts';
+import { within } from '../within.ts';
 import type { Connection } from './connection.ts';
 import type { ClientMessage, FloodJob, JobResult } from './job.ts';
 import { openConnections } from './openConnections.ts';

@@ -7,7 +7,7 @@ import { within } from './within.ts';
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 20_000;
 const LAST_WORDS_LINES = 15;
-const projectRoot = resolve(import.meta.dirname, '../..');
+const projectRoot = resolve(import.meta.dirname, '..');
 
 export interface ServerProcess {
   pid: number;
@@ -26,7 +26,7 @@ export async function startServerProcess(
     cwd: projectRoot,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true, // Ctrl-C reaches only the benchmark, which then stops us
+    detached: true, // Ctrl-C reaches only whoever started it, who then stops it
   });
   const lines: string[] = [];
   const lastWords = () => lines.join('\n');

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { within } from '../processes/within.ts';
+import { within } from '../within.ts';
 import type { Connection } from './connection.ts';
 import type { ClientMessage, JobResult, LoadJob } from './job.ts';
 import { openConnections } from './openConnections.ts';

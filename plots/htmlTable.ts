@@ -1,4 +1,4 @@
-import { escapeXml } from '../plots/axes.ts';
+import { escapeXml } from './axes.ts';
 
 /** Rows whose first is the head and whose first column names them. */
 export function htmlTable([head = [], ...rows]: string[][]): string {
