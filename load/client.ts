@@ -1,7 +1,8 @@
 import { runFlood } from './client/flood.ts';
-import type { ClientMessage, Job, JobResult } from './client/job.ts';
+import type { ClientMessage, Job, JobResult, RushResult } from './client/job.ts';
 import { runLoad } from './client/load.ts';
 import { runPace } from './client/pace.ts';
+import { runRush } from './client/rush.ts';
 
 // The process that sends the orders: one job at a time, given and answered over IPC. It shares the
 // machine with what it measures, so it must be cheap: against the same Express server an order cost
@@ -17,10 +18,17 @@ process.on('message', async (job: Job) => {
     tell({ event: 'failed', reason: (error as Error).message });
   }
 });
-
-function run(job: Job): Promise<JobResult> {
-  if (job.kind === 'load') return runLoad(job, tell);
-  return job.kind === 'flood' ? runFlood(job, tell) : runPace(job, tell);
-}
-
 tell({ event: 'ready' });
+
+function run(job: Job): Promise<JobResult | RushResult> {
+  switch (job.kind) {
+    case 'load':
+      return runLoad(job, tell);
+    case 'flood':
+      return runFlood(job, tell);
+    case 'pace':
+      return runPace(job, tell);
+    case 'rush':
+      return runRush(job, tell);
+  }
+}

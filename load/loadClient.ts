@@ -1,24 +1,30 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import type { ClientMessage, Job, JobResult } from './client/job.ts';
+import type { ClientMessage, Job, ResultOf } from './client/job.ts';
 import { within } from './within.ts';
 
 const START_TIMEOUT_MS = 20_000;
 /** Beyond the time that a load job is meant to take. */
 const JOB_TIMEOUT_MS = 180_000;
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-type Events = Partial<Record<ClientMessage['event'], () => void>>;
+type Events = {
+  [Event in ClientMessage['event']]?: (message: Extract<ClientMessage, { event: Event }>) => void;
+};
 
 /** The client's process, seen from whoever gives it jobs. */
 export interface LoadClient {
   /** @throws when the client fails, dies or takes too long. */
-  run(job: Job, events?: Events): Promise<JobResult>;
+  run<Asked extends Job>(job: Asked, events?: Events): Promise<ResultOf<Asked>>;
   stop(): void;
 }
 
 export async function startLoadClient(stop: AbortSignal): Promise<LoadClient> {
-  const child = fork(resolve(import.meta.dirname, './client.ts'), { detached: true });
+  const child = fork(resolve(import.meta.dirname, './client.ts'), {
+    detached: true,
+    serialization: 'advanced', // JSON has no NaN
+  });
   const kill = () => void child.kill('SIGKILL');
   stop.addEventListener('abort', kill);
   child.once('exit', () => stop.removeEventListener('abort', kill));
@@ -30,12 +36,12 @@ export async function startLoadClient(stop: AbortSignal): Promise<LoadClient> {
 
   return {
     stop: kill,
-    async run(job, events = {}) {
-      const outcome = Promise.withResolvers<JobResult>();
+    async run<Asked extends Job>(job: Asked, events: Events = {}) {
+      const outcome = Promise.withResolvers<ResultOf<Asked>>();
       const died = () => outcome.reject(new Error('the client ended'));
       const heard = (message: ClientMessage) => {
-        events[message.event]?.();
-        if (message.event === 'done') outcome.resolve(message.result);
+        (events[message.event] as ((message: ClientMessage) => void) | undefined)?.(message);
+        if (message.event === 'done') outcome.resolve(message.result as ResultOf<Asked>);
         if (message.event === 'failed') outcome.reject(new Error(message.reason));
       };
       child.on('message', heard);
@@ -43,12 +49,17 @@ export async function startLoadClient(stop: AbortSignal): Promise<LoadClient> {
       try {
         if (!child.connected) died();
         else child.send(job);
-        const meant = job.kind === 'flood' ? 0 : job.measuredMs;
-        return await within(meant + JOB_TIMEOUT_MS, outcome.promise, () => 'no end of the load');
+        return await within(timeLimitMs(job), outcome.promise, () => 'no end of the load');
       } finally {
         child.off('message', heard);
         child.off('exit', died);
       }
     },
   };
+}
+
+/** A rush ends when its last buyer knows or gives up. */
+function timeLimitMs(job: Job): number {
+  if (job.kind === 'rush') return LONGEST_TIMER_MS;
+  return JOB_TIMEOUT_MS + (job.kind === 'flood' ? 0 : job.measuredMs);
 }

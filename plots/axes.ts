@@ -23,7 +23,8 @@ export function logAxis(
   const first = Math.floor(Math.log10(least));
   const last = Math.max(first + 1, Math.ceil(Math.log10(most)));
   const ticks = Array.from({ length: last - first + 1 }, (_, index) => 10 ** (first + index));
-  const share = (value: number) => (Math.log10(Math.max(value, least)) - first) / (last - first);
+  const share = (value: number) =>
+    (Math.log10(Math.max(value, 10 ** first)) - first) / (last - first);
   return { at: (value) => start + (end - start) * share(value), ticks };
 }
 

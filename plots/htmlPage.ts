@@ -23,8 +23,12 @@ const pageStyle = `
   main { max-width: 1100px; margin: 0 auto; padding: 24px 16px 64px; }
   h1 { font-size: 24px; margin: 0 0 8px; }
   h2 { font-size: 18px; margin: 0 0 12px; }
+  h3 { font-size: 15px; margin: 16px 0 4px; }
+  p { margin: 0 0 8px; }
+  .lead { font-size: 18px; }
   section { background: var(--surface); border: 1px solid var(--edge); border-radius: 12px;
     padding: 20px; margin-top: 20px; }
+  section > :last-child { margin-bottom: 0; }
   .muted { color: var(--muted); margin: 8px 0 0; font-size: 13px; }
   .wide { overflow-x: auto; }
   table { border-collapse: collapse; width: 100%; font-size: 13px; }

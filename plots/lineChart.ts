@@ -17,12 +17,12 @@ export interface Line {
 
 const WIDTH = 500;
 const HEIGHT = 230;
-const LEFT = 64;
+const LEFT = 76;
 const RIGHT = 16;
 const TOP = 10;
 const BOTTOM = 44;
 
-/** Lines over a common x axis, as SVG with its legend. */
+/** Lines over a common x axis, as SVG; with a legend if there are several. */
 export function lineChart(chart: LineChart): string {
   const points = chart.lines.flatMap((line) => line.points);
   const xs = points.map(([x]) => x);
@@ -33,7 +33,8 @@ export function lineChart(chart: LineChart): string {
     : linearAxis(most, across);
   const y = linearAxis(Math.max(...points.map(([, y]) => y)), [HEIGHT - BOTTOM, TOP]);
   return (
-    `<figure><figcaption>${escapeXml(chart.title)}</figcaption>${legend(chart.lines)}` +
+    `<figure><figcaption>${escapeXml(chart.title)}</figcaption>` +
+    (chart.lines.length > 1 ? legend(chart.lines) : '') +
     `<svg class="plot" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" ` +
     `aria-label="${escapeXml(chart.title)}">${drawXAxis(x, chart.xLabel)}` +
     `${drawYAxis(y, chart.yLabel)}${chart.lines.map((line) => drawLine(line, x, y)).join('')}` +

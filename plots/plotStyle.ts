@@ -20,7 +20,8 @@ export const plotStyle = `
     --page: #f2f3f7; --surface: #ffffff; ${variables(light)} }
   @media (prefers-color-scheme: dark) { :root { --text: #eceef3; --muted: #a3abbb;
     --edge: #292e39; --page: #0e1014; --surface: #181b22; ${variables(dark)} } }
-  .plot { display: block; width: 100%; height: auto; font: 12px system-ui, sans-serif; }
+  .plot { display: block; width: 100%; height: auto; overflow: visible;
+    font: 12px system-ui, sans-serif; }
   .plot text { fill: var(--text); }
   .plot .tick { fill: var(--muted); font-size: 11px; }
   .plot .middle { text-anchor: middle; }
@@ -31,6 +32,7 @@ export const plotStyle = `
   .plot .range { stroke: var(--text); stroke-width: 1.2; fill: none; }
   .plot .mark { stroke: var(--text); stroke-width: 2; fill: none; }
   .plot .mark.aim { stroke-dasharray: 3 2; }
+  @media (max-width: 520px) { .plot, .plot .tick { font-size: 15px; } }
   figure { margin: 0; min-width: 0; }
   figcaption { font-weight: 600; margin-bottom: 6px; }
   figcaption small { font-weight: 400; color: var(--muted); }

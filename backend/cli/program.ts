@@ -5,6 +5,7 @@ import { importCommand } from './commands/import.ts';
 import { ordersCommand } from './commands/orders.ts';
 import { productsCommand } from './commands/products.ts';
 import { runCommand } from './commands/run.ts';
+import { rushCommand } from './commands/rush.ts';
 import { stockCommand } from './commands/stock.ts';
 import { withExamples } from './usage.ts';
 
@@ -23,6 +24,7 @@ export function createProgram(context: CommandContext): Command {
     importCommand(context),
     ordersCommand(context),
     auditCommand(context),
+    rushCommand(context),
     runCommand(context),
   ];
   for (const subcommand of subcommands) program.addCommand(inherited(subcommand, program));

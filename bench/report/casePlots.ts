@@ -1,9 +1,10 @@
-import { addCounts, type Counts, upperEndMs } from '../../load/client/histogram.ts';
+import { addCounts } from '../../load/client/histogram.ts';
 import { SLOT_MS } from '../../load/client/job.ts';
 import { escapeXml } from '../../plots/axes.ts';
 import { type Bar, barChart } from '../../plots/barChart.ts';
 import { htmlTable } from '../../plots/htmlTable.ts';
-import { type Line, legend, lineChart } from '../../plots/lineChart.ts';
+import { type Latencies, latencyChart } from '../../plots/latencyChart.ts';
+import { legend, lineChart } from '../../plots/lineChart.ts';
 import type { ContenderName, Round } from '../contenders/contender.ts';
 import { contenderLabels, forEachCount } from '../contenders/contenders.ts';
 import type { CaseResult } from './report.ts';
@@ -23,8 +24,6 @@ const seriesOf: Record<ContenderName, number> = {
   oursBesideIdle: 1,
   ...forEachCount((_, index) => index),
 };
-/** The share of latencies beyond which the tail is left out of the plot. */
-const SHOWN_SHARE = 0.999;
 
 type Entry = [name: ContenderName, rounds: Round[]];
 
@@ -36,7 +35,7 @@ ${htmlTable([['', ...caseHeads], ...rows])}
 <div class="plots">
 ${barChart({ title: 'Throughput', unit: 'orders/s', bars: entries.map(throughput) })}
 ${cpuChart(entries)}
-${latencyChart(entries)}
+${latencyChart(entries.map(latencies))}
 ${timeChart(entries)}
 </div></section>`;
 }
@@ -59,37 +58,9 @@ function cpuChart(entries: Entry[]): string {
   return `<div>${barChart({ title: 'CPU per order', unit: 'µs', bars })}${legend(kinds)}</div>`;
 }
 
-function latencyChart(entries: Entry[]): string {
-  const lines = entries.map(([name, rounds]) => ({
-    name: contenderLabels[name],
-    series: seriesOf[name],
-    points: cumulate(addCounts(rounds.map((round) => round.latencies))),
-  }));
-  return lineChart({
-    title: 'Latency',
-    xLabel: 'milliseconds, logarithmic',
-    yLabel: '% of orders answered',
-    isXLogarithmic: true,
-    lines,
-  });
-}
-
-function cumulate(counts: Counts): Line['points'] {
-  const total = counts.reduce((sum, [, count]) => sum + count, 0);
-  const points: Line['points'] = [];
-  let seen = 0;
-  for (const [bucket, count] of counts) {
-    if (seen > SHOWN_SHARE * total) break;
-    seen += count;
-    points.push([upperEndMs(bucket), (100 * seen) / total]);
-  }
-  return thin(points);
-}
-
-/** No more points than can be seen. */
-function thin(points: Line['points']): Line['points'] {
-  const step = Math.ceil(points.length / 300);
-  return points.filter((_, index) => index % step === 0 || index === points.length - 1);
+function latencies([name, rounds]: Entry): Latencies {
+  const counts = addCounts(rounds.map((round) => round.latencies));
+  return { name: contenderLabels[name], series: seriesOf[name], counts };
 }
 
 function timeChart(entries: Entry[]): string {

@@ -8,13 +8,18 @@ const LOWER_CASE = 32;
 /** Reads answers byte by byte, however they are cut: the status, the length, little else. */
 export class AnswerReader {
   status = 0;
-  /** The body of an answer other than 201. */
+  /** The body of an answer other than 201, or of every answer. */
   text = '';
+  readonly #keepsAll: boolean;
   #isBody = false;
   #line = 0;
   #column = 0;
   #matched = 0;
   #bytesLeft = -1;
+
+  constructor(keepsAll = false) {
+    this.#keepsAll = keepsAll;
+  }
 
   /**
    * Reads on; returns whether the answer is whole now.
@@ -28,7 +33,7 @@ export class AnswerReader {
 
     const taken = count - start;
     if (taken > this.#bytesLeft) throw new Error('bytes after the answer');
-    if (this.status !== 201) this.text += bytes.toString('latin1', start, count);
+    if (this.#keepsAll || this.status !== 201) this.text += bytes.toString('latin1', start, count);
     this.#bytesLeft -= taken;
     if (this.#bytesLeft > 0) return false;
     this.#isBody = false;

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { AnswerReader } from './answerReader.ts';
+import type { Address } from './job.ts';
 
 /** Larger than any answer that is expected; a longer one is read in parts. */
 const READ_BUFFER_BYTES = 2048;
@@ -13,7 +14,7 @@ export interface ConnectionEvents {
 
 /** One keep-alive connection with at most one request under way. */
 export class Connection {
-  readonly reader = new AnswerReader();
+  readonly reader: AnswerReader;
   /** When the last request was sent, by `performance.now()`. */
   sentAt = 0;
   readonly #socket: Socket;
@@ -21,12 +22,13 @@ export class Connection {
   #isWaiting = false;
   #isOver = false;
 
-  constructor(port: number, events: ConnectionEvents) {
+  constructor({ host, port }: Address, events: ConnectionEvents, keepsAllBodies = false) {
+    this.reader = new AnswerReader(keepsAllBodies);
     this.#events = events;
     // One buffer, used again for each read, spares an allocation per answer.
     const buffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
     const onread = { buffer, callback: (count: number) => this.#read(buffer, count) };
-    this.#socket = connect({ port, host: '127.0.0.1', noDelay: true, onread });
+    this.#socket = connect({ port, host, noDelay: true, onread });
     this.#socket.once('connect', () => events.opened(this));
     this.#socket.on('error', (error) => this.#lose(error.message));
     this.#socket.on('close', () => this.#lose('the server closed the connection'));

@@ -33,12 +33,31 @@ export interface PaceJob {
   measuredMs: number;
 }
 
-export type Job = LoadJob | FloodJob | PaceJob;
+export interface Address {
+  host: string;
+  port: number;
+}
+
+/** Let each buyer order one unit, and ask again until told whether it got one. */
+export interface RushJob {
+  kind: 'rush';
+  /** The connections take turns among them. */
+  servers: Address[];
+  connections: number;
+  buyers: number;
+  productId: number;
+  /** What the buyers' Idempotency-Keys begin with. */
+  keyPrefix: string;
+}
+
+export type Job = LoadJob | FloodJob | PaceJob | RushJob;
+export type ResultOf<Asked extends Job> = Asked extends RushJob ? RushResult : JobResult;
 
 /** What the client tells while it works, and at its end. */
 export type ClientMessage =
   | { event: 'ready' | 'measuring' | 'measured' | 'allSent' }
-  | { event: 'done'; result: JobResult }
+  | { event: 'progress'; progress: RushProgress; newOrderIds: string[] }
+  | { event: 'done'; result: JobResult | RushResult }
   | { event: 'failed'; reason: string };
 
 export interface JobResult {
@@ -63,3 +82,31 @@ export interface Measured {
 }
 
 export const SLOT_MS = 100;
+
+/** What the buyers have been told so far. Each is counted once. */
+export interface RushProgress {
+  placed: number;
+  refused: number;
+  /** They ended without an answer about their order. */
+  failed: number;
+  /** How often a buyer had to ask again. */
+  repeated: number;
+  seconds: number;
+  /** From a buyer's first attempt to its answer. */
+  p50Ms: number;
+  p99Ms: number;
+  maxMs: number;
+}
+
+export interface RushResult extends RushProgress {
+  latencies: Counts;
+  /** Answers in each slot of RUSH_SLOT_MS. */
+  placedSlots: number[];
+  refusedSlots: number[];
+  /** When the last order was placed. */
+  lastPlacedSeconds: number;
+  /** Why buyers failed, and how many. */
+  failures: Record<string, number>;
+}
+
+export const RUSH_SLOT_MS = 20;

@@ -25,7 +25,7 @@ export async function runLoad(
   const anyIndex = () => Math.floor(Math.random() * productIds.length);
   const anyRequest = () =>
     hasKeys
-      ? orderRequest(productIds[anyIndex()] as number, randomUUID())
+      ? orderRequest(productIds[anyIndex()] as number, { key: randomUUID() })
       : (requests[anyIndex()] as Buffer);
   const tally = new Tally();
   const over = Promise.withResolvers<void>();

@@ -1,14 +1,15 @@
 import { Connection, type ConnectionEvents } from './connection.ts';
-import type { Job } from './job.ts';
+import type { LoadJob } from './job.ts';
 
 /** Fewer than the shortest common queue of connections that nobody has accepted yet. */
 const AT_ONCE = 100;
 
 /** Opens a job's connections to the server, a batch at a time. */
 export async function openConnections(
-  job: Pick<Job, 'port' | 'connections'>,
+  job: Pick<LoadJob, 'port' | 'connections'>,
   events: Omit<ConnectionEvents, 'opened'>,
 ): Promise<Connection[]> {
+  const address = { host: '127.0.0.1', port: job.port };
   const connections: Connection[] = [];
   const open = () =>
     new Promise<void>((opened, failed) => {
@@ -17,7 +18,7 @@ export async function openConnections(
         events.lost(reason);
       };
       const { answered } = events;
-      connections.push(new Connection(job.port, { opened: () => opened(), answered, lost }));
+      connections.push(new Connection(address, { opened: () => opened(), answered, lost }));
     });
   try {
     while (connections.length < job.connections) {

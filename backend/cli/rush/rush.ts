@@ -1,0 +1,71 @@
+import { constants } from 'node:fs';
+import { access, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { startLoadClient } from '../../../load/loadClient.ts';
+import { OperatorError } from '../../services/operatorError.ts';
+import type { CommandContext } from '../commandContext.ts';
+import { auditText } from '../output/auditText.ts';
+import { say } from '../output/say.ts';
+import { wrapWords } from '../output/wrapWords.ts';
+import { startLiveView } from './liveView.ts';
+import { type RushTools, runOwnSales } from './ownSales.ts';
+import type { RushOptions } from './rushOptions.ts';
+import { renderRushReport } from './rushReport.ts';
+import { isRight, type RushResult, rushToJson, salesOf } from './rushResult.ts';
+import { runSaleAt, urlOf } from './saleAt.ts';
+import { verdict } from './verdict.ts';
+
+/**
+ * Sells to many buyers at once, shows it, checks it, and writes a report.
+ *
+ * @throws {OperatorError} if anything about the sale is not right.
+ */
+export async function rush(options: RushOptions, context: CommandContext): Promise<void> {
+  const reportFile = resolve(process.env.INIT_CWD ?? '.', options.report);
+  await expectWritable(reportFile);
+
+  const result = await run(options, context);
+  await writeFile(reportFile, renderRushReport(result));
+  await say(textOf(result, reportFile), rushToJson(result, reportFile), options);
+  if (!isRight(result)) throw new OperatorError('The sale is not right: see above.');
+}
+
+async function run(options: RushOptions, context: CommandContext): Promise<RushResult> {
+  const { signal, withDatabase } = context;
+  const { url, buyers, connections, servers } = options;
+  const at = new Date();
+  const client = await startLoadClient(signal);
+  const view = startLiveView();
+  const tools: RushTools = { client, view, signal };
+  try {
+    if (!url) {
+      const sales = await runOwnSales(options, tools);
+      return { at, buyers, connections, servers, ...sales };
+    }
+    const sale = await runSaleAt(url, options, { ...tools, withDatabase });
+    return { at, buyers, connections, servers: urlOf(url), sale, literal: undefined };
+  } finally {
+    view.stop();
+    client.stop();
+  }
+}
+
+function textOf(result: RushResult, reportFile: string): string {
+  const audits = salesOf(result).flatMap(([, { audit }]) => auditText(audit));
+  const width = process.stdout.columns ?? Number.POSITIVE_INFINITY;
+  return ['', ...verdict(result), '', ...audits, '', `Report: ${reportFile}`]
+    .flatMap((line) => wrapWords(line, width))
+    .join('\n');
+}
+
+/** Nobody wants to hear after the sale that its report cannot be written. */
+async function expectWritable(file: string): Promise<void> {
+  try {
+    await access(dirname(file), constants.W_OK);
+  } catch (cause) {
+    throw new OperatorError(
+      `The report cannot be written to ${file}: ${(cause as Error).message}. ` +
+        'Give another --report.',
+    );
+  }
+}
