@@ -1,7 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from './connection.ts';
 import type { LoadJob } from './job.ts';
 import { openConnections } from './openConnections.ts';
 import type { Tally } from './tally.ts';
+
+/** The server clears up after so many at once; that is not what idle connections cost. */
+const REST_MS = 2_000;
 
 /** Opens a job's idle connections: each sends one order, and once that is answered nothing more. */
 export async function openIdleConnections(
@@ -25,5 +29,6 @@ export async function openIdleConnections(
   const connections = await openConnections(at, { answered, lost: lostEarly });
   for (const connection of connections) connection.send(request);
   await allAnswered.promise;
+  await sleep(REST_MS);
   return connections;
 }
