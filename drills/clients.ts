@@ -59,13 +59,17 @@ export function startClients(
   ): Promise<boolean> {
     let isPlaced = false;
     for (let n = 0; !isOver; n += 1) {
-      // Some ask both servers at once, some hang up at once, some ask again though they know.
+      // Some ask both servers at once, of those some for another product with the same key; some
+      // hang up at once, some ask again though they know.
       const asked = random.chance(0.05) ? site.servers.map((_, server) => server) : [];
       const isAtHome = n === 0 && random.chance(CHANCE_OF_HOME);
       const anyServer = isAtHome ? home : random.between(0, site.servers.length - 1);
       if (asked.length === 0) asked.push(anyServer);
+      const rival = asked.length > 1 && random.chance(0.5) ? rivalOf(order, site, random) : order;
       const timeoutMs = random.chance(0.04) ? random.between(1, 30) : CLIENT_TIMEOUT_MS;
-      const answers = await Promise.all(asked.map((server) => ask(order, server, timeoutMs)));
+      const answers = await Promise.all(
+        asked.map((server, index) => ask(index === 0 ? order : rival, server, timeoutMs)),
+      );
       isPlaced ||= answers.some((answer) => answer !== 'lost' && answer.status === 201);
       if (random.chance(answers.some(isLast) ? 0.95 : CHANCE_TO_GIVE_UP)) break;
       await sleep(random.between(20, 250));
@@ -116,3 +120,9 @@ export function startClients(
 }
 
 const isLast = (answer: Attempt['answer']) => answer !== 'lost' && answer.status !== 503;
+
+/** The same key for another product: no lock is common to both, so the unique constraint decides. */
+function rivalOf(order: Required<AskedOrder>, { plentiful }: Site, random: Random) {
+  const others = plentiful.filter((productId) => productId !== order.productId);
+  return { ...order, productId: random.pick(others) };
+}

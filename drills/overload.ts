@@ -49,16 +49,18 @@ export async function runOverload(
   tell: (line: string) => void,
 ): Promise<Overload> {
   const postgres = await makeTestPostgres();
-  await postgres.start();
-  const server = await startDrillServer(postgres.url, {});
-  const client = await startLoadClient(stop);
   try {
-    const [receipt] = await addProducts(postgres.url, 1, PLENTY);
-    const productId = receipt?.productId ?? 0;
-    return await measure({ postgres, server, client, productId, tell });
+    await postgres.start();
+    const server = await startDrillServer(postgres.url, {});
+    try {
+      const client = await startLoadClient(stop);
+      const [receipt] = await addProducts(postgres.url, 1, PLENTY);
+      const productId = receipt?.productId ?? 0;
+      return await measure({ postgres, server, client, productId, tell }).finally(client.stop);
+    } finally {
+      await server.stop();
+    }
   } finally {
-    client.stop();
-    await server.stop();
     await postgres.remove();
   }
 }

@@ -17,7 +17,10 @@ const error = (status: number, code: string): Answer => ({
 const unavailable = error(503, 'UNAVAILABLE');
 const unknown = error(503, 'OUTCOME_UNKNOWN');
 const insufficient = error(400, 'INSUFFICIENT_STOCK');
+const reused = error(400, 'IDEMPOTENCY_KEY_REUSED');
 const row = { ...order, key: 'a' };
+/** Of the attempt that sends the same key for another product. */
+const rival = { productId: 8 };
 
 let clock = 0;
 
@@ -56,6 +59,10 @@ describe('the check of a history finds nothing wrong with', () => {
         attempt(insufficient, { calledAt: 1000, returnedAt: 1010, key: 'b', quantity: 9 }),
         attempt('lost', { calledAt: 1009, returnedAt: 1020 }),
       ],
+      [row],
+    ],
+    'a key for two products, one of which it names': [
+      [attempt(placed), attempt(reused, rival), attempt(unavailable, rival)],
       [row],
     ],
     'a request that is lost at a server which had just been asked to stop': [
@@ -109,6 +116,26 @@ describe('the check of a history finds', () => {
     'a replay of what was denied': [
       'REPLAY_OF_NOTHING',
       [attempt(unavailable), attempt(replay)],
+      [row],
+    ],
+    'a replay of what was asked for with another product only': [
+      'REPLAY_OF_NOTHING',
+      [attempt('lost', rival), attempt(replay)],
+      [row],
+    ],
+    'a key that is told to name another order, and names this one': [
+      'REUSE_OF_NOTHING',
+      [attempt('lost'), attempt(reused)],
+      [row],
+    ],
+    'a key that is told to name an order which is not there': [
+      'REUSE_OF_NOTHING',
+      [attempt(reused)],
+      [],
+    ],
+    'an order that is there though it was told that its key names another': [
+      'DENIED_BUT_PLACED',
+      [attempt(reused), attempt('lost', rival)],
       [row],
     ],
     'an order that nobody asked for': ['NOBODY_ASKED', [], [row]],

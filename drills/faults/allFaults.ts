@@ -33,6 +33,7 @@ export const shortList: FaultName[] = [
   'database: frozen',
   'server: one killed',
   'server: one frozen',
+  'server: one stopped and started',
   'path: connections cut',
   'path: black hole',
   'COMMIT: its answer cut',
