@@ -40,8 +40,9 @@ export function createImportService(databaseUrl: string): ImportService {
     async importProducts(source, options) {
       const { signal } = options;
       const transaction = new BulkTransaction(databaseUrl, signal);
-      // A source that gives nothing now must not keep the import from ending.
-      addAbortSignal(transaction.over, source.input);
+      // A source that gives nothing now must not keep the import from ending. Its reader, if there is
+      // one by then, hears of it.
+      addAbortSignal(transaction.over, source.input).on('error', () => {});
       try {
         await transaction.begin();
         return await importIn(transaction, source, options);

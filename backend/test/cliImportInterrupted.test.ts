@@ -12,6 +12,7 @@ const FIRST_ID = 1_000;
 const products = Array.from({ length: LINES }, (_, i) => `${FIRST_ID + i},Cup,${i}\n`);
 const csv = `id,name,stock\n${products.join('')}`;
 const all = { exitCode: 0, stdout: 'Imported 20,000 products with 199,990,000 units of stock.\n' };
+const STOPPED = 'Stopped. Nothing was imported.\n';
 
 describe('inventory import, interrupted', () => {
   let site: ImportSite;
@@ -59,12 +60,23 @@ describe('inventory import, interrupted', () => {
     await importsAll();
   });
 
+  it('says so when Ctrl-C comes before it reads', async (test) => {
+    const migrations = 'SELECT pg_advisory_xact_lock(7236401)';
+    const lock = await holdLock(site.database, migrations, test);
+    const running = startInventory(['import', site.write(csv)], site.environment);
+    await lock.isAwaited();
+    running.process.kill('SIGINT');
+    await lock.release();
+    const { exitCode, stderr } = await running.result;
+    assert.deepEqual({ exitCode, stderr }, { exitCode: 1, stderr: STOPPED });
+  });
+
   it('leaves nothing after Ctrl-C while it reads', async () => {
     const running = await startReading();
     running.process.kill('SIGINT');
     const { exitCode, stdout, stderr } = await running.result;
     assert.deepEqual({ exitCode, stdout }, { exitCode: 1, stdout: '' });
-    assert.match(stderr, /\nStopped\. Nothing was imported\.\n$/);
+    assert.ok(stderr.endsWith(`\n${STOPPED}`), stderr);
     await hasNoImport(site.database);
     assert.deepEqual(await site.products(), []);
   });
@@ -77,7 +89,7 @@ describe('inventory import, interrupted', () => {
     running.process.kill('SIGINT');
     const { exitCode, stderr } = await running.result;
     assert.equal(exitCode, 1);
-    assert.match(stderr, /\nStopped\. Nothing was imported\.\n$/);
+    assert.ok(stderr.endsWith(`\n${STOPPED}`), stderr);
     await hasNoImport(site.database);
     await lock.release();
     assert.deepEqual(await site.products(), []);
