@@ -7,6 +7,8 @@ import { initModels } from '../models/initModels.ts';
 
 const POOL_SIZE = 4;
 const CONNECT_TIMEOUT_MS = 10_000;
+/** Who waits longer than this is told what for. */
+const SILENT_WAIT_MS = 1_500;
 
 export interface OpenDatabase {
   sequelize: Sequelize;
@@ -23,6 +25,7 @@ export interface CommandContext {
 
 /** The database of `DATABASE_URL`, or the embedded one, which is started if nobody runs it. */
 export async function withDatabase<Result>(
+  signal: AbortSignal,
   work: (database: OpenDatabase) => Promise<Result>,
 ): Promise<Result> {
   const config = loadConfig();
@@ -30,7 +33,7 @@ export async function withDatabase<Result>(
   let sequelize: Sequelize | undefined;
   try {
     const databaseUrl = config.databaseUrl ?? embedded?.databaseUrl ?? '';
-    await migrateWhenReachable(databaseUrl, { withDemoCatalog: !!embedded });
+    await sayIfSlow(migrateWhenReachable(databaseUrl, { withDemoCatalog: !!embedded, signal }));
     const connectTimeoutMs = CONNECT_TIMEOUT_MS;
     sequelize = connect({ databaseUrl, poolSize: POOL_SIZE, connectTimeoutMs });
     initModels(sequelize);
@@ -39,4 +42,10 @@ export async function withDatabase<Result>(
     await sequelize?.close();
     await embedded?.stop();
   }
+}
+
+async function sayIfSlow(reached: Promise<void>): Promise<void> {
+  const say = () => process.stderr.write('Waiting for the database …\n');
+  const timer = setTimeout(say, SILENT_WAIT_MS);
+  await reached.finally(() => clearTimeout(timer));
 }

@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 import { readEnvFile } from '../../scripts/readEnvFile.ts';
 import { OperatorError } from '../services/operatorError.ts';
 import { listenForStop } from '../stopSignal.ts';
-import { withDatabase } from './commandContext.ts';
+import { type CommandContext, withDatabase } from './commandContext.ts';
 import { createProgram } from './program.ts';
 
 const FAILED = 1;
@@ -18,7 +18,8 @@ const signal = AbortSignal.any([stop, readerGone.signal]);
 
 try {
   readEnvFile();
-  await createProgram({ signal, withDatabase }).parseAsync();
+  const context = { signal, withDatabase: withDatabase.bind(undefined, signal) };
+  await createProgram(context as CommandContext).parseAsync();
 } catch (error) {
   process.exitCode = exitCodeOf(error);
 }

@@ -17,7 +17,13 @@ export function createProgram(context: CommandContext): Command {
     .enablePositionalOptions()
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('(add --help for the options)');
-  withExamples(program, ['inventory products list']);
+  withExamples(program, [
+    'inventory products add "Espresso cup" --stock 100',
+    'inventory stock receive 1 500 --note "delivery 2031"',
+    'inventory import products.csv',
+    'inventory audit',
+    'inventory rush',
+  ]);
   const subcommands = [
     productsCommand(context),
     stockCommand(context),

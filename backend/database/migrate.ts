@@ -48,7 +48,7 @@ export async function migrate(
  */
 export async function migrateWhenReachable(
   databaseUrl: string,
-  options: { withDemoCatalog: boolean },
+  options: { withDemoCatalog: boolean; signal?: AbortSignal },
 ): Promise<void> {
   const connectTimeoutMs = START_TIMEOUT_MS;
   const sequelize = connect({ databaseUrl, poolSize: 1, connectTimeoutMs });
@@ -60,7 +60,7 @@ export async function migrateWhenReachable(
       } catch (cause) {
         const mayPass = isPassing(cause) && !isLockedOut(cause) && performance.now() < giveUpAt;
         if (!mayPass) throw new Error('The database is not ready for use.', { cause });
-        await sleep(RETRY_INTERVAL_MS);
+        await sleep(RETRY_INTERVAL_MS, undefined, options.signal && { signal: options.signal });
       }
     }
   } finally {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import { inventoryOn } from './support/inventoryOn.ts';
 
@@ -63,7 +64,18 @@ describe('the inventory command', () => {
   });
 
   it('says it, with exit code 1, if the database is not there', () =>
-    inventory.fails(1, /^The database is not ready for use\.\n.*ECONNREFUSED/, [
-      ...['stock', 'history', '1'],
-    ]));
+    inventory.fails(
+      1,
+      /^Waiting for the database …\nThe database is not ready for use\.\n.*ECONNREFUSED/,
+      ['stock', 'history', '1'],
+    ));
+
+  it('stops waiting for a database that is not there at Ctrl-C', async () => {
+    const { process, result } = inventory.start('stock', 'history', '1');
+    assert.ok(process.stderr);
+    await once(process.stderr, 'data');
+    process.kill('SIGINT');
+    const { exitCode, stderr } = await result;
+    assert.deepEqual([exitCode, stderr], [1, 'Waiting for the database …\nStopped.\n']);
+  });
 });

@@ -27,6 +27,7 @@ interface Options {
 
 export function auditCommand(context: CommandContext): Command {
   const audit = new Command('audit')
+    .summary('Checks that every unit is accounted for')
     .description(
       'Checks that every unit is accounted for: receipts less orders are the stock of each ' +
         'product, and no order is there twice. Orders go on meanwhile. Exits with 1 if not.',

@@ -17,6 +17,7 @@ interface Options {
 
 export function importCommand({ signal, withDatabase }: CommandContext): Command {
   const command = new Command('import')
+    .summary('Adds products with their stock from a CSV file')
     .description(
       'Adds products with their stock from a CSV file: all of them, or none if a line is bad. ' +
         'The first line names the columns: name, stock and, if you like, id.',

@@ -8,6 +8,7 @@ import { withExamples } from '../usage.ts';
 
 export function runCommand({ withDatabase }: CommandContext): Command {
   const run = new Command('run')
+    .summary('Runs pg_dump, psql and the like on the database')
     .description(
       'Runs a program of PostgreSQL, such as pg_dump or psql, on the database: it gets PGHOST, ' +
         'PGPORT, PGUSER, PGPASSWORD and PGDATABASE, and DATABASE_URL.',

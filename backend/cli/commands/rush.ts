@@ -17,6 +17,7 @@ type Given = Omit<RushOptions, 'buyers' | 'connections'> &
 
 export function rushCommand(context: CommandContext): Command {
   const command = new Command('rush')
+    .summary('A sale to watch: sells, audits, and writes a report')
     .description(
       'Sells a product that everybody wants, shows how, audits it, and writes a report. It makes a ' +
         'database and servers of its own and removes them; yours, DATABASE_URL included, are left ' +
