@@ -111,8 +111,10 @@ export class Unavailable extends ApiError {
   readonly status = 503;
   readonly code = 'UNAVAILABLE';
   override readonly headers = { 'Retry-After': '1' };
-  constructor() {
-    super('The order could not be judged in time and is not placed. Try again shortly.');
+  constructor(
+    message = 'The order could not be judged in time and is not placed. Try again shortly.',
+  ) {
+    super(message);
   }
 }
 

@@ -11,6 +11,7 @@ import {
   Overloaded,
   PayloadTooLarge,
   RequestTimeout,
+  Unavailable,
 } from './errors.ts';
 import { refuse } from './lastAnswer.ts';
 import { Turns } from './turns.ts';
@@ -22,6 +23,7 @@ const UNREAD_TIMEOUT_MS = 20_000;
 const TIMEOUT_CHECK_INTERVAL_MS = 1_000;
 const MAX_HEADER_BYTES = 16 * 1024;
 const IDLE_CHECK_INTERVAL_MS = 20;
+const STOPPING = 'The server is stopping; the order is not placed. Try again shortly.';
 
 export interface HttpSettings {
   /** How long a connection may idle after an answer. */
@@ -45,6 +47,7 @@ export function createHttpServer(listener: RequestListener, settings: HttpSettin
   const server = createServer(options, (request, response) => {
     const { socket } = request;
     if (isBeyondLimit(socket)) return refuse(socket, tooManyConnections(), turns.of(socket));
+    if (!server.listening) return refuse(socket, new Unavailable(STOPPING), turns.of(socket));
     turns.take(response);
     listener(request, response);
   });
@@ -64,14 +67,16 @@ export function createHttpServer(listener: RequestListener, settings: HttpSettin
     refuse(socket, new NotFound(), turns.of(socket));
   });
   server.on('clientError', (cause: NodeJS.ErrnoException, socket) => {
+    const isSlow = cause.code === 'ERR_HTTP_REQUEST_TIMEOUT';
+    if (isSlow && turns.isPaused(socket)) return; // it is we who do not read on
     refuse(socket, toApiError(cause.code), turns.of(socket));
   });
   return server;
 }
 
 /**
- * Stops accepting, answers what was accepted, closes what idles; connections that are still there
- * after `timeoutMs` are cut.
+ * Accepts no more connections and requests, answers what was accepted, closes what idles; connections
+ * that are still there after `timeoutMs` are cut.
  */
 export async function drain(server: Server, timeoutMs: number): Promise<void> {
   const closed = once(server, 'close');

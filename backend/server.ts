@@ -43,7 +43,7 @@ async function run(config: Config, logger: Logger, stop: AbortSignal): Promise<v
     const app = createApp({ sequelize, logger, limits: limitsOf(config) });
     server = await listen(createHttpServer(app, httpSettings(config, logger)), host, port);
     process.stdout.write(welcome(server, embedded?.location));
-    await once(stop, 'abort');
+    if (!stop.aborted) await once(stop, 'abort');
     logger.info({ signal: stop.reason }, 'stopping');
   } finally {
     if (server) await drain(server, config.orderTimeoutMs + DRAIN_MARGIN_MS);

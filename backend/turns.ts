@@ -24,6 +24,11 @@ export class Turns {
     return this.turns.get(socket);
   }
 
+  /** Whether the connection is not read from until it is owed fewer answers. */
+  isPaused(socket: Duplex): boolean {
+    return (this.turns.get(socket)?.due ?? 0) >= MAX_DUE;
+  }
+
   take(response: ServerResponse): void {
     const { socket } = response.req;
     const turn = this.turns.get(socket) ?? this.open(socket);

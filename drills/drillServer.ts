@@ -41,13 +41,21 @@ export async function startDrillServer(
   const isRunning = ({ process }: TestServer) =>
     process.exitCode === null && process.signalCode === null;
 
+  /** Ended by us; a server that ends by itself has failed. */
+  let isDown = true;
+
   async function start(): Promise<void> {
+    isDown = false;
     servers.push(await startServer({ LOG_LEVEL: 'error', ...env, DATABASE_URL: proxied }));
   }
 
   async function kill(): Promise<void> {
+    if (isDown) return;
     const { process } = current();
-    if (!isRunning(current())) return;
+    const { exitCode, signalCode } = process;
+    if (!isRunning(current()))
+      throw new Error(`A server ended by itself: ${exitCode ?? signalCode}`);
+    isDown = true;
     const exit = once(process, 'exit');
     process.kill('SIGKILL');
     await exit;
@@ -62,6 +70,7 @@ export async function startDrillServer(
       await sleep(HELD_BEFORE_MS);
       stops.push(performance.now());
       const letGo = sleep(HELD_AFTER_MS).then(() => session.query('ROLLBACK'));
+      isDown = true;
       await Promise.all([current().stop(), letGo]);
     });
   }
@@ -83,9 +92,9 @@ export async function startDrillServer(
     async stop() {
       proxy.heal();
       try {
-        if (current().process.signalCode === null) await current().stop();
+        if (!isDown) await current().stop();
       } finally {
-        await kill();
+        if (isRunning(current())) await kill();
         await proxy.close();
       }
     },

@@ -3,7 +3,8 @@ import { makeTestPostgres, type TestPostgres } from '../backend/test/support/tes
 import { memoryOf } from '../bench/processes/processStats.ts';
 import { percentileMs } from '../load/client/histogram.ts';
 import { type LoadClient, startLoadClient } from '../load/loadClient.ts';
-import { addProducts, withSession } from './database.ts';
+import { checkStock } from './checkStock.ts';
+import { addProducts, sumStocks, withSession } from './database.ts';
 import { type DrillServer, startDrillServer } from './drillServer.ts';
 
 /** Of the best rate, what the database takes when it is slowed down. */
@@ -12,13 +13,15 @@ const RUSH = 10;
 /** What an order takes of the path to the database, all messages of its group included. */
 const BYTES_PER_ORDER = 95;
 const CONNECTIONS_FOR_BEST = [64, 256, 512];
-/** More than orders that may wait, so that those which are refused find one, too. */
-const CONNECTIONS_FOR_RUSH = 12_000;
+/** More than orders wait once the pace is known, so that those which are refused find one, too. */
+const CONNECTIONS_FOR_RUSH = 8_000;
 const RUSH_MS = 20_000;
 /** In the beginning the queue fills up: nobody knows yet that the database is slow. */
 const SETTLED_AFTER_MS = 5_000;
 const LEAST_SHARE = 0.8;
 const MOST_REFUSED_P99_MS = 50;
+/** Beyond it, what came was not ten times as much any more. */
+const MOST_UNSENT_SHARE = 0.25;
 const PLENTY = 2_000_000_000;
 
 interface Arena {
@@ -39,6 +42,8 @@ export interface Overload {
   refusedP99Ms: number;
   answers: Record<string, number>;
   unsent: number;
+  /** Whether stock and orders agree afterwards. */
+  isStockRight: boolean;
   /** Of the server, in MB. */
   memory: { before: number; peak: number };
 }
@@ -84,6 +89,7 @@ async function measure(arena: Arena): Promise<Overload> {
     refusedP99Ms: percentileMs(result.latenciesByStatus?.[503] ?? [], 0.99),
     answers: result.answers,
     unsent: result.unsent ?? 0,
+    isStockRight: checkStock(await sumStocks(arena.postgres.url)).length === 0,
     memory: { before, peak: memoryOf(server.pid()).peakMb },
   };
 }
@@ -145,7 +151,14 @@ function portOf(server: DrillServer): number {
 export function reportOverload(overload: Overload): { text: string; isKept: boolean } {
   const { slowedRate, placedRate, refusedP99Ms, memory, answers } = overload;
   const share = placedRate / slowedRate;
-  const isKept = share >= LEAST_SHARE && refusedP99Ms < MOST_REFUSED_P99_MS;
+  const strange = Object.keys(answers).filter((answer) => !/^(201|503)/.test(answer));
+  const sent = Object.values(answers).reduce((sum, count) => sum + count, 0);
+  const isKept =
+    share >= LEAST_SHARE &&
+    refusedP99Ms < MOST_REFUSED_P99_MS &&
+    strange.length === 0 &&
+    overload.unsent < sent * MOST_UNSENT_SHARE &&
+    overload.isStockRight;
   const per = (rate: number) => `${Math.round(rate).toLocaleString('en')}/s`;
   const lines = [
     `best rate            ${per(overload.bestRate)}`,
@@ -154,6 +167,7 @@ export function reportOverload(overload: Overload): { text: string; isKept: bool
     `placed               ${per(placedRate)}, ${share.toFixed(2)} of the slowed rate; at least ${LEAST_SHARE}`,
     `503, p99             ${refusedP99Ms.toFixed(1)} ms; below ${MOST_REFUSED_P99_MS} ms`,
     `answers              ${JSON.stringify(answers)}`,
+    `stock and orders     ${overload.isStockRight ? 'agree' : 'DO NOT AGREE'}`,
     `memory of the server ${Math.round(memory.before)} MB before, ${Math.round(memory.peak)} MB at most`,
   ];
   return { text: lines.join('\n'), isKept };

@@ -1,11 +1,15 @@
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { leavesCommitOpen, NotCommitted } from './databaseErrors.ts';
+import { CommitUnclear, leavesCommitOpen, NotCommitted } from './databaseErrors.ts';
+import { watchStandbyWait } from './standbyWait.ts';
 
 type Session = pg.Client & { connection: { stream: { destroy(): void } } };
 
 const CONNECT_TIMEOUT_MS = 10_000;
+/** After so long without a word, the server asks whether the client's machine is still there. */
+const KEEPALIVE_SECONDS = 10;
+const KEEPALIVE_COUNT = 4;
 /** In this interval, the server looks whether the client of a running statement is still there. */
 const CONNECTION_CHECK_MS = 1_000;
 
@@ -82,9 +86,11 @@ export class BulkTransaction {
     this.signal.throwIfAborted();
     this.signal.removeEventListener('abort', this.cut);
     this.isCommitOpen = true;
+    const isGivenUp = watchStandbyWait(this.session);
     try {
       const { command } = await this.session.query('COMMIT');
       this.hasBegun = false;
+      if (isGivenUp()) throw new CommitUnclear('COMMIT did not wait for the standby');
       if (command !== 'COMMIT') throw new NotCommitted(`COMMIT was answered with ${command}`);
       this.isCommitOpen = false;
     } catch (error) {
@@ -115,6 +121,10 @@ function guardStatement(): string {
        THEN ${set('transaction_timeout', 0)} END`,
     `CASE WHEN version() LIKE '%linux%'
        THEN ${set('client_connection_check_interval', CONNECTION_CHECK_MS)} END`,
+    set('tcp_keepalives_idle', KEEPALIVE_SECONDS),
+    set('tcp_keepalives_interval', KEEPALIVE_SECONDS),
+    set('tcp_keepalives_count', KEEPALIVE_COUNT),
+    set('client_min_messages', 'warning'),
     `set_config('synchronous_commit', CASE current_setting('synchronous_commit')
        WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, true)`,
   ];

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Sequelize, Transaction } from 'sequelize';
 import { CommitUnclear, isHang, NotCommitted, sqlStateOf } from './databaseErrors.ts';
+import { watchStandbyWait } from './standbyWait.ts';
 
 type Connection = pg.Client & { connection: { stream: { destroy(): void } } };
 
@@ -11,9 +12,6 @@ interface ConnectionManager {
   destroyConnection(connection: Connection): Promise<void>;
   pool: { _availableObjects: { resource: Connection }[] };
 }
-
-/** What warns, in PostgreSQL's source, that COMMIT has stopped waiting for a standby. */
-const REPLICATION_WAIT = 'SyncRepWaitForLSN';
 
 const poolOf = (sequelize: Sequelize) =>
   sequelize.connectionManager as unknown as ConnectionManager;
@@ -61,20 +59,16 @@ export class GroupTransaction {
    */
   async commit(): Promise<void> {
     this.isCommitOpen = true;
-    let isUnconfirmed = false;
-    const onNotice = (notice: { routine: string | undefined }) => {
-      if (notice.routine === REPLICATION_WAIT) isUnconfirmed = true;
-    };
-    this.connection.on('notice', onNotice);
+    const isGivenUp = watchStandbyWait(this.connection);
     try {
       const { command } = await this.send('COMMIT');
-      if (isUnconfirmed) throw new CommitUnclear('COMMIT did not wait for the standby');
+      if (isGivenUp()) throw new CommitUnclear('COMMIT did not wait for the standby');
       this.isOver = true;
       this.isCommitOpen = false;
       poolOf(this.sequelize).releaseConnection(this.connection);
       if (command !== 'COMMIT') throw new NotCommitted(`COMMIT was answered with ${command}`);
     } finally {
-      this.connection.off('notice', onNotice);
+      isGivenUp();
     }
   }
 

@@ -44,6 +44,7 @@ export class GroupCommit<Item> {
   private mixedGroups = 0;
   private aloneGroups = 0;
   private isStarting = false;
+  private hasMixedLast = false;
   /** The end of the mixed group that started last. */
   private ahead: Promise<void> | undefined;
 
@@ -70,14 +71,20 @@ export class GroupCommit<Item> {
     const { maxWaiting } = this.limits;
     const { mixed, alone } = this.lanes.waiting;
     if (mixed + alone >= maxWaiting) return false;
-    const lane = this.lanes.findAlone(item);
-    if (!lane) return this.isInTime(mixed, this.pace);
-    return alone < maxWaiting * MAX_SHARE_ALONE && this.isInTime(lane.items.length, lane.pace);
+    const lane = this.lanes.find(item);
+    const inLane = lane?.items.length ?? 0;
+    if (lane?.isAlone) {
+      return alone < maxWaiting * MAX_SHARE_ALONE && inLane < this.mostInTime(lane.pace);
+    }
+    const most = this.mostInTime(this.pace);
+    // Lanes take turns: one that is behind its share does not wait for the backlog of another.
+    return mixed < most || inLane < most / this.lanes.size;
   }
 
-  private isInTime(waiting: number, pace: BacklogPace): boolean {
-    // A full group may always wait: without one there is no backlog, and so no pace to learn.
-    return waiting <= this.limits.maxGroupSize || waiting < pace.itemsWithin(this.limits.maxWaitMs);
+  /** How many items may wait so that the last of them is done in time. */
+  private mostInTime(pace: BacklogPace): number {
+    // More than a full group may always wait: without one left over there is no pace to learn.
+    return Math.max(this.limits.maxGroupSize + 1, pace.itemsWithin(this.limits.maxWaitMs));
   }
 
   private startGroups(): void {
@@ -86,12 +93,21 @@ export class GroupCommit<Item> {
     const maxAlone = Math.max(1, maxGroupsInFlight - MAX_MIXED_GROUPS);
     const hasRoom = () => this.mixedGroups + this.aloneGroups < maxGroupsInFlight;
 
+    const startAlone = () => {
+      for (const lane of readyAlone) {
+        if (this.aloneGroups >= maxAlone || !hasRoom()) break;
+        this.hasMixedLast = false;
+        void this.runAlone(lane, this.lanes.take(lane, maxGroupSize));
+      }
+    };
+
+    if (maxGroupsInFlight === 1 && this.hasMixedLast) startAlone(); // they take turns
     const mayMix = !this.isStarting && this.mixedGroups < MAX_MIXED_GROUPS && hasRoom();
-    if (ready.size > 0 && mayMix) void this.runMixed();
-    for (const lane of readyAlone) {
-      if (this.aloneGroups >= maxAlone || !hasRoom()) break;
-      void this.runAlone(lane, this.lanes.take(lane, maxGroupSize));
+    if (ready.size > 0 && mayMix) {
+      this.hasMixedLast = true;
+      void this.runMixed();
     }
+    startAlone();
   }
 
   private async runMixed(): Promise<void> {
@@ -119,6 +135,7 @@ export class GroupCommit<Item> {
       letNextStart,
     });
     this.mixedGroups -= 1;
+    if (undone.length > 0) this.pace.forgetLast();
     if (this.ahead === end.promise) this.ahead = undefined;
     end.resolve();
     this.lanes.separate(undone);

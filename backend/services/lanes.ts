@@ -31,10 +31,14 @@ export class Lanes<Item> {
     return { mixed: this.waitingMixed, alone: this.waitingAlone };
   }
 
-  /** The lane of an item if it goes alone. */
-  findAlone(item: Item): Lane<Item> | undefined {
-    const lane = this.byKey.get(this.keyOf(item));
-    return lane?.isAlone ? lane : undefined;
+  /** The lane of an item if others of it are here. */
+  find(item: Item): Lane<Item> | undefined {
+    return this.byKey.get(this.keyOf(item));
+  }
+
+  /** How many lanes there are. */
+  get size(): number {
+    return this.byKey.size;
   }
 
   add(item: Item): void {
@@ -77,6 +81,7 @@ export class Lanes<Item> {
   /** Lets a lane mix with the others again. */
   rejoin(lane: Lane<Item>): void {
     this.setAlone(lane, false);
+    lane.pace = new BacklogPace(); // what it does among others says nothing of it alone
   }
 
   /** The taken items of a lane are done or back. */

@@ -1,6 +1,8 @@
+import type pg from 'pg';
 import { QueryTypes, type Sequelize, Transaction } from 'sequelize';
-import { leavesCommitOpen } from '../database/databaseErrors.ts';
+import { CommitUnclear, leavesCommitOpen } from '../database/databaseErrors.ts';
 import { guardStatement } from '../database/sessionGuards.ts';
+import { watchStandbyWait } from '../database/standbyWait.ts';
 import { OperatorError } from './operatorError.ts';
 
 /** How long an operator waits for a row that others hold. */
@@ -27,11 +29,14 @@ export async function inOperatorTransaction<Result>(
   signal.throwIfAborted();
   const isolationLevel = Transaction.ISOLATION_LEVELS.READ_COMMITTED;
   let isCommitSent = false;
+  let isGivenUp = () => false;
   try {
-    return await sequelize.transaction({ isolationLevel }, async (transaction) => {
+    const result = await sequelize.transaction({ isolationLevel }, async (transaction) => {
       const cancel = await guard(sequelize, transaction);
       signal.addEventListener('abort', cancel);
+      isGivenUp = watchStandbyWait(connectionOf(transaction));
       try {
+        signal.throwIfAborted(); // nobody listened yet
         const result = await work(transaction);
         signal.throwIfAborted();
         isCommitSent = true;
@@ -41,6 +46,8 @@ export async function inOperatorTransaction<Result>(
         signal.removeEventListener('abort', cancel);
       }
     });
+    if (isGivenUp()) throw new CommitUnclear('COMMIT did not wait for the standby.');
+    return result;
   } catch (cause) {
     if (!isCommitSent) signal.throwIfAborted(); // whatever a cancelled statement says
     if (!isCommitSent || !leavesCommitOpen(cause)) throw cause;
@@ -50,6 +57,11 @@ export async function inOperatorTransaction<Result>(
       { cause },
     );
   }
+}
+
+/** What Sequelize has besides its types. */
+function connectionOf(transaction: Transaction): pg.Client {
+  return (transaction as unknown as { connection: pg.Client }).connection;
 }
 
 /** Sets the limits of the transaction; what it answers cancels the statement that runs in it. */

@@ -15,6 +15,8 @@ type Sell = (orders: WaitingOrder[], attempt: Attempt) => Promise<WaitingOrder[]
 
 /** One key sent for two products meets in the unique constraint; the re-run sees who won. */
 const MAX_KEY_CONFLICTS = 10;
+/** How long a group waits for the one before it, which may hang, until it goes on without its rows. */
+const LONGEST_WAIT_AHEAD_MS = 500;
 const FIRST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 250;
 
@@ -33,6 +35,7 @@ export async function tryUntilAnswered(
 ): Promise<WaitingOrder[]> {
   let mode: LockMode = 'WAIT';
   let keyConflicts = 0;
+  let hasWaitedAhead = false;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
     const orders = group.filter((order) => order.isWaiting);
     if (orders.length === 0) return [];
@@ -40,11 +43,12 @@ export async function tryUntilAnswered(
       return await sell(orders, { ...run, mode });
     } catch (error) {
       if (error instanceof ProductLocked) {
-        if (run.isAlone) return orders;
-        const groupAhead = run.groupAhead();
+        if (run.isAlone) return orders.filter((order) => order.isWaiting);
+        const groupAhead = hasWaitedAhead ? undefined : run.groupAhead();
         // Where the database is slow, it is our own group that still holds the lock.
-        if (groupAhead) await groupAhead;
+        if (groupAhead) await Promise.race([groupAhead, sleep(LONGEST_WAIT_AHEAD_MS)]);
         else mode = 'SKIP LOCKED';
+        hasWaitedAhead = true;
       } else if (
         isPassing(error) ||
         (isUniqueViolation(error) && keyConflicts++ < MAX_KEY_CONFLICTS)

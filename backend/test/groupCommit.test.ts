@@ -95,9 +95,29 @@ describe('group commit', () => {
     const { add, group, remove } = setUp({ maxGroupSize: 2, maxWaitMs: 0 });
     assert.ok(add('a1 b1 c1 d1 e1 f1 g1 h1 i1 j1 k1').every(Boolean), 'the pace is not known');
     for (let index = 0; index < 4; index += 1) await group(index).end();
-    assert.deepEqual(add('l1 m2'), [true, false], 'j1, k1 and l1 wait');
+    assert.deepEqual(add('l1 m1'), [true, false], 'j1, k1 and l1 wait');
     for (const name of ['j1', 'k1', 'l1']) remove(name);
     assert.deepEqual(add('n1 o2 p1 q1'), [true, true, true, false], 'a full group may wait');
+  });
+
+  it('takes an item of another lane, which does not wait for the backlog of the first', async () => {
+    const { add, group } = setUp({ maxGroupSize: 2, maxWaitMs: 0 });
+    add('a1 b1 c1 d1 e1 f1 g1 h1 i1 j1 k1 l1');
+    for (let index = 0; index < 4; index += 1) await group(index).end();
+    assert.deepEqual(add('m1 n2 o2 p2'), [false, true, true, false]);
+  });
+
+  it('lets a lane that was stuck and the others take turns where there is room for one group', async () => {
+    const { add, started, group } = setUp({ maxGroupsInFlight: 1 });
+    add('a1');
+    add('b2');
+    await group(0).end('a1');
+    assert.deepEqual(started().slice(1), ['a1']);
+    await group(1).end('a1');
+    add('c3');
+    assert.deepEqual(started().slice(2), ['b2']);
+    await group(2).end();
+    assert.deepEqual(started().slice(3), ['a1']);
   });
 
   it('leaves half of the room to the others when a lane is stuck', async () => {
