@@ -2,6 +2,13 @@
 const SAME_SIGNAL_MS = 1_000;
 const FORCED_EXIT_CODE = 130;
 
+let isHeld = false;
+
+/** From now on another program has the terminal: its signals end it, and not us before it. */
+export function leaveSignalsToChild(): void {
+  isHeld = true;
+}
+
 /**
  * Aborted by the first SIGINT, SIGTERM or SIGHUP. One more than a second later ends the process
  * at once.
@@ -12,7 +19,7 @@ export function listenForStop(): AbortSignal {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
       firstAt ??= performance.now();
-      if (performance.now() - firstAt > SAME_SIGNAL_MS) process.exit(FORCED_EXIT_CODE);
+      if (!isHeld && performance.now() - firstAt > SAME_SIGNAL_MS) process.exit(FORCED_EXIT_CODE);
       stop.abort(name);
     });
   }

@@ -33,7 +33,11 @@ export async function withDatabase<Result>(
   let sequelize: Sequelize | undefined;
   try {
     const databaseUrl = config.databaseUrl ?? embedded?.databaseUrl ?? '';
-    await sayIfSlow(migrateWhenReachable(databaseUrl, { withDemoCatalog: !!embedded, signal }));
+    const migrating = migrateWhenReachable(databaseUrl, { withDemoCatalog: !!embedded, signal });
+    const applied = await sayIfSlow(migrating);
+    if (applied.length > 0 && !embedded) {
+      process.stderr.write('The tables were made or changed: this database was not up to date.\n');
+    }
     const connectTimeoutMs = CONNECT_TIMEOUT_MS;
     sequelize = connect({ databaseUrl, poolSize: POOL_SIZE, connectTimeoutMs });
     initModels(sequelize);
@@ -44,8 +48,8 @@ export async function withDatabase<Result>(
   }
 }
 
-async function sayIfSlow(reached: Promise<void>): Promise<void> {
+async function sayIfSlow<Result>(reached: Promise<Result>): Promise<Result> {
   const say = () => process.stderr.write('Waiting for the database …\n');
   const timer = setTimeout(say, SILENT_WAIT_MS);
-  await reached.finally(() => clearTimeout(timer));
+  return await reached.finally(() => clearTimeout(timer));
 }

@@ -15,6 +15,7 @@ export function createProgram(context: CommandContext): Command {
     .description('Looks after the stock that the order API sells from.')
     .exitOverride()
     .enablePositionalOptions()
+    .helpCommand(false)
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('(add --help for the options)');
   withExamples(program, [

@@ -53,6 +53,11 @@ export function isUniqueViolation(error: unknown): boolean {
   return sqlStateOf(error) === '23505';
 }
 
+/** Whether the identity column of the table has given out its last id. */
+export function isOutOfIds(error: unknown): boolean {
+  return sqlStateOf(error) === '2200H'; // sequence_generator_limit_exceeded
+}
+
 /** Whether the server lets nobody in with these settings: a wrong password, no such database. */
 export function isLockedOut(error: unknown): boolean {
   return /^(28|3D)/.test(sqlStateOf(error) ?? '');

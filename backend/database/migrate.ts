@@ -22,13 +22,13 @@ const catalog = [{ name: 'demoCatalog', ...demoCatalog }];
 
 /**
  * Brings the schema up to date, in one transaction that other starting processes wait for: it is
- * applied whole or not at all.
+ * applied whole or not at all. Resolves with the names of what was applied.
  */
 export async function migrate(
   sequelize: Sequelize,
   options: { withDemoCatalog: boolean },
-): Promise<void> {
-  await sequelize.transaction(async (transaction) => {
+): Promise<string[]> {
+  return sequelize.transaction(async (transaction) => {
     await sequelize.query(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`, { transaction });
     const umzug = new Umzug<Context>({
       migrations: options.withDemoCatalog ? [...schema, ...catalog] : schema,
@@ -36,7 +36,7 @@ export async function migrate(
       storage: appliedMigrations,
       logger: undefined,
     });
-    await umzug.up();
+    return (await umzug.up()).map(({ name }) => name);
   });
 }
 
@@ -49,7 +49,7 @@ export async function migrate(
 export async function migrateWhenReachable(
   databaseUrl: string,
   options: { withDemoCatalog: boolean; signal?: AbortSignal },
-): Promise<void> {
+): Promise<string[]> {
   const connectTimeoutMs = START_TIMEOUT_MS;
   const sequelize = connect({ databaseUrl, poolSize: 1, connectTimeoutMs });
   const giveUpAt = performance.now() + START_TIMEOUT_MS;

@@ -1,5 +1,5 @@
 import type { Transaction } from 'sequelize';
-import { isUniqueViolation } from '../database/databaseErrors.ts';
+import { isOutOfIds, isUniqueViolation } from '../database/databaseErrors.ts';
 import {
   type NamedProduct,
   type NewProduct,
@@ -7,6 +7,7 @@ import {
 } from '../repositories/productRepository.ts';
 import { StockReceiptRepository } from '../repositories/stockReceiptRepository.ts';
 import { lockProduct } from './lockProduct.ts';
+import { OperatorError } from './operatorError.ts';
 import { inOperatorTransaction, type OperatorSession } from './operatorTransaction.ts';
 import { openPage, type Page, type Paging } from './page.ts';
 
@@ -51,6 +52,7 @@ export function createProductService(session: OperatorSession): ProductService {
       try {
         return await inOperatorTransaction(session, (transaction) => create(product, transaction));
       } catch (error) {
+        if (isOutOfIds(error)) throw new OperatorError('The database has no ids left to give out.');
         if (!isUniqueViolation(error)) throw error;
         return await inOperatorTransaction(session, async (transaction) => {
           await ProductRepository.skipTakenIds(transaction);

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { openSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
 import { describe, it } from 'node:test';
 import { inventoryOn } from './support/inventoryOn.ts';
+import { createTestDatabase } from './support/testDatabase.ts';
 
 /** No database is needed to say that. */
 const inventory = inventoryOn({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' });
@@ -77,5 +81,30 @@ describe('the inventory command', () => {
     process.kill('SIGINT');
     const { exitCode, stderr } = await result;
     assert.deepEqual([exitCode, stderr], [1, 'Waiting for the database …\nStopped.\n']);
+  });
+
+  it('says that it has made the tables of an empty database', async (t) => {
+    const database = await createTestDatabase();
+    t.after(() => database.drop());
+    const empty = inventoryOn({ DATABASE_URL: database.url });
+    const { exitCode, stderr } = await empty.run('products', 'list');
+    assert.equal(exitCode, 0);
+    assert.match(stderr, /^The tables were made/);
+    assert.equal((await empty.run('products', 'list')).stderr, '');
+  });
+
+  it('says it in a line if standard output cannot be written', async () => {
+    const full = openSync('/dev/full', 'w');
+    const { url, drop } = await createTestDatabase();
+    const child = spawn(process.execPath, ['backend/cli/inventory.ts', 'products', 'list'], {
+      env: { ...process.env, DATABASE_URL: url },
+      stdio: ['ignore', full, 'pipe'],
+    });
+    assert.ok(child.stderr);
+    const [stderr, [exitCode]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+    await drop();
+    assert.equal(exitCode, 1);
+    assert.match(stderr, /^Standard output cannot be written: .*ENOSPC/m);
+    assert.doesNotMatch(stderr, /\n {4}at /);
   });
 });

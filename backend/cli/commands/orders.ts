@@ -28,7 +28,7 @@ interface ListOptions extends FilterOptions {
 }
 
 export function ordersCommand(context: CommandContext): Command {
-  const orders = new Command('orders').description('What was sold.');
+  const orders = new Command('orders').helpCommand(false).description('What was sold.');
   orders.addCommand(listCommand(context));
   orders.addCommand(showCommand(context));
   orders.addCommand(exportCommand(context));

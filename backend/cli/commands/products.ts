@@ -19,7 +19,9 @@ const columns: Column<NamedProduct>[] = [
 ];
 
 export function productsCommand(context: CommandContext): Command {
-  const products = new Command('products').description('The things that are sold.');
+  const products = new Command('products')
+    .helpCommand(false)
+    .description('The things that are sold.');
   products.addCommand(addCommand(context));
   products.addCommand(listCommand(context));
   products.addCommand(renameCommand(context));

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { Command } from 'commander';
 import { parse as parseConnectionString } from 'pg-connection-string';
 import { OperatorError } from '../../services/operatorError.ts';
+import { leaveSignalsToChild } from '../../stopSignal.ts';
 import type { CommandContext } from '../commandContext.ts';
 import { withExamples } from '../usage.ts';
 
@@ -27,7 +28,7 @@ export function runCommand({ withDatabase }: CommandContext): Command {
 
 /** As libpq reads it, so that no password stands on a command line. */
 function environmentOf(databaseUrl: string): Record<string, string> {
-  const { host, port, user, password, database, sslmode } = parseConnectionString(
+  const { host, port, user, password, database, sslmode, options } = parseConnectionString(
     databaseUrl,
   ) as Record<string, string | undefined>;
   const settings = {
@@ -37,15 +38,28 @@ function environmentOf(databaseUrl: string): Record<string, string> {
     PGPASSWORD: password,
     PGDATABASE: database,
     PGSSLMODE: sslmode,
+    PGOPTIONS: options,
+    ...certificatesOf(databaseUrl),
     DATABASE_URL: databaseUrl,
   };
   const given = Object.entries(settings).filter(([, value]) => value);
   return Object.fromEntries(given) as Record<string, string>;
 }
 
+/** The files that the URL names, by the names of libpq; the parser has read them already. */
+function certificatesOf(databaseUrl: string): Record<string, string> {
+  const given = new URLSearchParams(databaseUrl.split('?')[1] ?? '');
+  const names = ['sslrootcert', 'sslcert', 'sslkey'].filter((name) => given.has(name));
+  return Object.fromEntries(
+    names.map((name) => [`PG${name.toUpperCase()}`, given.get(name) as string]),
+  );
+}
+
 async function runProgram(program: string, args: string[], env: Record<string, string>) {
   const cwd = process.env.INIT_CWD ?? process.cwd();
   const child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, ...env }, cwd });
+  leaveSignalsToChild(); // the terminal's Ctrl-C has reached it as well; the others have not
+  for (const name of ['SIGTERM', 'SIGHUP'] as const) process.on(name, () => child.kill(name));
   const [exitCode, signal] = await once(child, 'exit').catch((cause) => {
     const hint = 'Install the programs of PostgreSQL, or give the path.';
     throw new OperatorError(`${program} cannot be run. ${hint}`, { cause });

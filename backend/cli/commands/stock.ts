@@ -13,7 +13,9 @@ interface NoteOptions extends JsonOption {
 }
 
 export function stockCommand(context: CommandContext): Command {
-  const stock = new Command('stock').description('How many units there are, and why.');
+  const stock = new Command('stock')
+    .helpCommand(false)
+    .description('How many units there are, and why.');
   stock.addCommand(receiveCommand(context));
   stock.addCommand(adjustCommand(context));
   stock.addCommand(historyCommand(context));

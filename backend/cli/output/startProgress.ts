@@ -19,7 +19,8 @@ export function startProgress(what: string, total: number | undefined, unit: str
     format:
       total === undefined
         ? `${what}  {value} ${unit}  {rate}/s`
-        : `${what} {bar} {percentage} %  {value} of {total} ${unit}  {rate}/s  {eta_formatted} left`,
+        : `${what} {bar} {percentage} %  {value} of {total} ${unit}  {rate}/s` +
+          (total > 0 ? '  {eta_formatted} left' : ''),
     barCompleteChar: '█',
     barIncompleteChar: '░',
     barsize: 24,

@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, existsSync, statSync } from 'node:fs';
 import { access, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { startLoadClient } from '../../../load/loadClient.ts';
@@ -25,8 +25,10 @@ export async function rush(options: RushOptions, context: CommandContext): Promi
   await expectWritable(reportFile);
 
   const result = await run(options, context);
-  await writeFile(reportFile, renderRushReport(result));
+  const written = writeFile(reportFile, renderRushReport(result)).catch((cause) => cause as Error);
   await say(textOf(result, reportFile), rushToJson(result, reportFile), options);
+  const failure = await written;
+  if (failure) throw unwritable(reportFile, failure);
   if (!isRight(result)) throw new OperatorError('The sale is not right: see above.');
 }
 
@@ -61,11 +63,16 @@ function textOf(result: RushResult, reportFile: string): string {
 /** Nobody wants to hear after the sale that its report cannot be written. */
 async function expectWritable(file: string): Promise<void> {
   try {
-    await access(dirname(file), constants.W_OK);
+    const isThere = existsSync(file);
+    if (isThere && !statSync(file).isFile()) throw new Error('it is not a file');
+    await access(isThere ? file : dirname(file), constants.W_OK);
   } catch (cause) {
-    throw new OperatorError(
-      `The report cannot be written to ${file}: ${(cause as Error).message}. ` +
-        'Give another --report.',
-    );
+    throw unwritable(file, cause as Error);
   }
+}
+
+function unwritable(file: string, { message }: Error): OperatorError {
+  return new OperatorError(
+    `The report cannot be written to ${file}: ${message}. Give another --report.`,
+  );
 }

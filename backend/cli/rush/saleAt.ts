@@ -5,6 +5,7 @@ import { amount } from '../../services/inWords.ts';
 import { OperatorError } from '../../services/operatorError.ts';
 import { createSaleService } from '../../services/saleService.ts';
 import type { CommandContext } from '../commandContext.ts';
+import { reasonOf } from '../output/reasonOf.ts';
 import type { RushTools } from './ownSales.ts';
 import type { RushOptions } from './rushOptions.ts';
 import { runSale, type Sale } from './sale.ts';
@@ -46,7 +47,7 @@ async function expectServer(server: Address): Promise<void> {
     await once(socket, 'connect');
   } catch (cause) {
     throw new OperatorError(
-      `No server is at ${urlOf(server)}: ${(cause as Error).message}. Start it with ` +
+      `No server is at ${urlOf(server)}: ${reasonOf(cause)}. Start it with ` +
         '`npm start`, give another --url, or leave it out for a rush on servers of its own.',
     );
   } finally {
