@@ -47,7 +47,11 @@ export function createHttpServer(listener: RequestListener, settings: HttpSettin
   const server = createServer(options, (request, response) => {
     const { socket } = request;
     if (isBeyondLimit(socket)) return refuse(socket, tooManyConnections(), turns.of(socket));
-    if (!server.listening) return refuse(socket, new Unavailable(STOPPING), turns.of(socket));
+    if (!server.listening) {
+      refuse(socket, new Unavailable(STOPPING), turns.of(socket));
+      socket.pause(); // who sends on and on is not read any more
+      return;
+    }
     turns.take(response);
     listener(request, response);
   });
