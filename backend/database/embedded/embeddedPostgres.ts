@@ -9,6 +9,8 @@ import { isStopping, stopPostmaster } from './postmaster.ts';
 
 const RESTART_INTERVAL_MS = 500;
 const DATABASE = 'inventory';
+/** Held while it is made: all who come to a new cluster at once find it missing. */
+const DATABASE_LOCK = 7_236_404;
 /** How often the others may shut PostgreSQL down just when we have come in. */
 const MAX_ENTRIES = 5;
 
@@ -60,17 +62,20 @@ export async function startEmbeddedPostgres(
     }
   }
 
+  async function stop(): Promise<void> {
+    stopping = true;
+    await recovery;
+    if (owner) await leave(owner, location);
+  }
+
   const { session, urlOf } = await own();
-  await ensureDatabase(session);
-  return {
-    databaseUrl: urlOf(DATABASE),
-    location,
-    async stop() {
-      stopping = true;
-      await recovery;
-      if (owner) await leave(owner, location);
-    },
-  };
+  try {
+    await ensureDatabase(session);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { databaseUrl: urlOf(DATABASE), location, stop };
 }
 
 /**
@@ -85,14 +90,16 @@ export async function joinEmbeddedPostgres(dataDir: string): Promise<EmbeddedPos
   session.once('end', () => {
     isLost = true;
   });
-  await ensureDatabase(session);
-  return {
-    databaseUrl: urlOf(DATABASE),
-    location,
-    async stop() {
-      if (!isLost) await leave(session, location);
-    },
+  const stop = async () => {
+    if (!isLost) await leave(session, location);
   };
+  try {
+    await ensureDatabase(session);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { databaseUrl: urlOf(DATABASE), location, stop };
 }
 
 /** Brings PostgreSQL up, and comes in: the last of those before us may shut it down meanwhile. */
@@ -118,6 +125,8 @@ async function leave(session: pg.Client, location: Location): Promise<void> {
 }
 
 async function ensureDatabase(session: pg.Client): Promise<void> {
+  await session.query(`SELECT pg_advisory_lock(${DATABASE_LOCK})`);
   const found = await session.query('SELECT FROM pg_database WHERE datname = $1', [DATABASE]);
   if (found.rowCount === 0) await session.query(`CREATE DATABASE ${DATABASE}`);
+  await session.query(`SELECT pg_advisory_unlock(${DATABASE_LOCK})`);
 }
