@@ -13,8 +13,10 @@ const RUSH = 10;
 /** What an order takes of the path to the database, all messages of its group included. */
 const BYTES_PER_ORDER = 95;
 const CONNECTIONS_FOR_BEST = [64, 256, 512];
-/** More than orders wait once the pace is known, so that those which are refused find one, too. */
-const CONNECTIONS_FOR_RUSH = 8_000;
+/** How long the orders that are let in wait: 0.3 of the usual deadline. */
+const WAIT_SECONDS = 3;
+/** Connections beyond those that wait, for the orders that are refused. */
+const SPARE_CONNECTIONS = 2_000;
 const RUSH_MS = 20_000;
 /** In the beginning the queue fills up: nobody knows yet that the database is slow. */
 const SETTLED_AFTER_MS = 5_000;
@@ -113,7 +115,7 @@ async function rush({ client, server, productId, postgres }: Arena, perSecond: n
     {
       kind: 'pace',
       port: portOf(server),
-      connections: CONNECTIONS_FOR_RUSH,
+      connections: Math.ceil((perSecond / RUSH) * WAIT_SECONDS) + SPARE_CONNECTIONS,
       productIds: [productId],
       perSecond,
       measuredMs: RUSH_MS,
