@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Sequelize } from 'sequelize';
 import { createOrderController } from './controllers/orderController.ts';
 import { NotFound } from './errors.ts';
+import { type MessageClasses, messageClassesOf } from './messageClasses.ts';
 import { errorHandler } from './middleware/errorHandler.ts';
 import { notFound } from './middleware/notFound.ts';
 import { requestLog } from './middleware/requestLog.ts';
@@ -18,8 +19,13 @@ export interface AppSettings {
   limits: OrderLimits;
 }
 
+export interface App {
+  listener: RequestListener;
+  messageClasses: MessageClasses;
+}
+
 /** The one API, the page's files, and an answer to everything else. */
-export function createApp({ sequelize, logger, limits }: AppSettings): RequestListener {
+export function createApp({ sequelize, logger, limits }: AppSettings): App {
   const orderService = createOrderService(sequelize, limits, logger);
 
   const app = express();
@@ -35,9 +41,10 @@ export function createApp({ sequelize, logger, limits }: AppSettings): RequestLi
   app.use(answerError);
 
   // Express passes all of these by when it cannot read a path in the URL, and would answer in HTML.
-  return (incoming, outgoing) => {
+  const listener: RequestListener = (incoming, outgoing) => {
     const [request, response] = [incoming as Request, outgoing as Response];
     const answerRest = () => answerError(new NotFound(), request, response, answerRest);
     app(request, response, answerRest);
   };
+  return { listener, messageClasses: messageClassesOf(app) };
 }

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
+import type { App } from './app.ts';
 import { limitConnections } from './connectionLimit.ts';
 import {
   type ApiError,
@@ -33,9 +34,10 @@ export interface HttpSettings {
 }
 
 /** An HTTP server that answers also what is not HTTP with the API's JSON errors. */
-export function createHttpServer(listener: RequestListener, settings: HttpSettings): Server {
+export function createHttpServer(app: App, settings: HttpSettings): Server {
   const turns = new Turns();
   const options = {
+    ...app.messageClasses,
     headersTimeout: HEADERS_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: settings.keepAliveTimeoutMs,
@@ -53,7 +55,7 @@ export function createHttpServer(listener: RequestListener, settings: HttpSettin
       return;
     }
     turns.take(response);
-    listener(request, response);
+    app.listener(request, response);
   });
   const isBeyondLimit = limitConnections(server, settings.maxConnections, settings.logger);
 

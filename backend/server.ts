@@ -18,6 +18,7 @@ import { initModels } from './models/initModels.ts';
 import type { OrderLimits } from './services/orderService.ts';
 import { listenForStop } from './stopSignal.ts';
 import { welcome } from './welcome.ts';
+import { keepRequestsYoung } from './youngGeneration.ts';
 
 /** What a stop grants the last orders beyond their own deadline. */
 const DRAIN_MARGIN_MS = 5_000;
@@ -85,6 +86,7 @@ async function listen(server: Server, host: string, port: number): Promise<Serve
 
 process.stdout.on('error', () => {}); // whoever read our output has gone; orders go on
 const stop = listenForStop();
+keepRequestsYoung();
 try {
   const config = loadConfig();
   const logger = pino({ level: config.logLevel });
