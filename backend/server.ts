@@ -32,7 +32,9 @@ async function run(config: Config, logger: Logger, stop: AbortSignal): Promise<v
     const { host, port, orderTimeoutMs } = config;
     if (!config.databaseUrl) embedded = await startEmbeddedPostgres(config.dataDir, logger);
     const databaseUrl = config.databaseUrl ?? embedded?.databaseUrl ?? '';
-    await migrateWhenReachable(databaseUrl, { withDemoCatalog: !!embedded });
+    const migrated = migrateWhenReachable(databaseUrl, { withDemoCatalog: !!embedded });
+    // A database that accepts connections and says nothing must not keep us.
+    await Promise.race([migrated, once(stop, 'abort')]);
     if (stop.aborted) return;
     sequelize = connect({
       databaseUrl,

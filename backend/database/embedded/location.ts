@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { projectRoot } from '../../config.ts';
 import { type Account, canEnter, databaseAccount } from './account.ts';
 import { findPrograms, type Programs } from './programs.ts';
@@ -49,9 +49,24 @@ function ownerOf(dataDirectory: string): Account | undefined {
 function makeEnterable(directory: string): void {
   const previousMask = process.umask(0o022);
   try {
-    mkdirSync(directory, { recursive: true });
+    makeDirectory(directory);
+  } catch (cause) {
+    const hint = 'Set DATA_DIR to another directory, or DATABASE_URL to a database of yours.';
+    throw new Error(`The directory ${directory} for the data cannot be made. ${hint}`, { cause });
   } finally {
     process.umask(previousMask);
+  }
+}
+
+/** Not by `mkdirSync`'s own recursion, which never ends in a file system such as /proc. */
+function makeDirectory(directory: string): void {
+  if (existsSync(directory)) return;
+  makeDirectory(dirname(directory));
+  try {
+    mkdirSync(directory);
+  } catch (error) {
+    const isThere = (error as NodeJS.ErrnoException).code === 'EEXIST'; // by another process
+    if (!isThere) throw error;
   }
 }
 
