@@ -32,9 +32,11 @@ export function createApp({ sequelize, logger, limits }: AppSettings): App {
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', false);
+  app.set('case sensitive routing', true);
+  app.set('strict routing', true);
   app.use(requestLog(logger));
   app.use(requireHost);
-  app.use(orderRoutes(createOrderController(orderService)));
+  orderRoutes(app, createOrderController(orderService));
   app.use(servePage());
   app.use(notFound);
   const answerError = errorHandler(logger);

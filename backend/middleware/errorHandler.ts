@@ -1,11 +1,11 @@
-import type { ErrorRequestHandler } from 'express';
+import type { ErrorRequestHandler, Request, Response } from 'express';
 import type { Logger } from 'pino';
 import { ApiError, InternalError, MalformedHttp } from '../errors.ts';
 import { errorBody } from './errorBody.ts';
 
 /** The only writer of error bodies in answers to requests. */
 export function errorHandler(logger: Logger): ErrorRequestHandler {
-  return (cause, request, response, _next) => {
+  function answer(cause: unknown, request: Request, response: Response): void {
     if (response.headersSent || request.socket.destroyed) {
       request.socket.destroy();
       return;
@@ -23,6 +23,12 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
       'Content-Length': Buffer.byteLength(body),
     });
     response.end(body);
+  }
+
+  return (cause, request, response, _next) => {
+    if (request.complete) answer(cause, request, response);
+    // Of what has come with it, the rest may not be HTTP, which is to be said instead.
+    else setImmediate(answer, cause, request, response);
   };
 }
 

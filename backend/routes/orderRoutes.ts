@@ -1,10 +1,12 @@
-import { Router } from 'express';
+import type { Express } from 'express';
 import type { OrderController } from '../controllers/orderController.ts';
 import { methodNotAllowed } from '../middleware/methodNotAllowed.ts';
 import { readJson } from '../middleware/readJson.ts';
 
-export function orderRoutes(orderController: OrderController): Router {
-  const router = Router({ caseSensitive: true, strict: true });
-  router.route('/api/order').post(readJson, orderController.create).all(methodNotAllowed);
-  return router;
+/**
+ * On the app and not on a `Router` of its own, which an error leaves in the next turn of the event
+ * loop only: where turns are long, thousands of refused requests would grow old until it comes.
+ */
+export function orderRoutes(app: Express, orderController: OrderController): void {
+  app.route('/api/order').post(readJson, orderController.create).all(methodNotAllowed);
 }

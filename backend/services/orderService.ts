@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Sequelize } from 'sequelize';
 import { isLockTimeout, ProductLocked } from '../database/databaseErrors.ts';
@@ -13,6 +12,7 @@ import {
 } from '../repositories/productRepository.ts';
 import { decide, type Verdict } from './decide.ts';
 import { GroupCommit, type GroupLimits } from './groupCommit.ts';
+import { inTurns, timeTurn } from './inTurns.ts';
 import { type Attempt, tryUntilAnswered } from './tryUntilAnswered.ts';
 import { type Caller, type Placement, WaitingOrder } from './waitingOrder.ts';
 
@@ -47,13 +47,6 @@ export interface OrderService {
 const SHARE_TO_WAIT = 0.3;
 /** A product whose row a stranger holds is waited for in turns of this length. */
 const ALONE_LOCK_WAIT_MS = 1_000;
-/**
- * Answers written before the event loop takes its next turn: the group behind, which holds the lock
- * by now, must not wait until hundreds of answers are written.
- */
-const ANSWERS_PER_TURN = 16;
-/** After a turn as long as this one, which many new requests make, the answers wait no more. */
-const LONG_TURN_MS = 5;
 
 export function createOrderService(
   sequelize: Sequelize,
@@ -102,6 +95,7 @@ export function createOrderService(
       affected = judged.filter((_, index) => isPlaced(verdicts[index]));
       for (const order of affected) order.isCommitOpen = true;
       const committed = transaction.commit();
+      const turnMs = timeTurn();
       // Orders that stay behind keep their place before those that came after them.
       if (outOfReach.length === 0) letNextStart();
       await committed;
@@ -110,7 +104,7 @@ export function createOrderService(
         const placed = placedBefore.get(order.id);
         if (placed) order.place(placed.createdAt);
       }
-      await inTurns(judged, (order, index) => answer(order, verdicts[index], createdAt));
+      await inTurns(judged, turnMs(), (order, index) => answer(order, verdicts[index], createdAt));
       return outOfReach;
     } catch (error) {
       await transaction.abandon(error instanceof ProductLocked ? error.cause : error);
@@ -163,18 +157,6 @@ async function findPlaced(orders: WaitingOrder[], transaction: GroupTransaction)
     placedBefore,
     placedByKey: new Map(byKey.map((order) => [order.idempotencyKey as string, order])),
   };
-}
-
-/** Does something with each item, some of them at a time as long as the turns between are short. */
-async function inTurns<Item>(items: Item[], work: (item: Item, index: number) => void) {
-  let lastTurnMs = 0;
-  for (const [index, item] of items.entries()) {
-    work(item, index);
-    if (index % ANSWERS_PER_TURN !== ANSWERS_PER_TURN - 1 || lastTurnMs > LONG_TURN_MS) continue;
-    const startedAt = performance.now();
-    await nextTurn();
-    lastTurnMs = performance.now() - startedAt;
-  }
 }
 
 /** Whether the verdict says that an order exists once this transaction is committed. */

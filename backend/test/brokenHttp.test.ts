@@ -32,6 +32,11 @@ const malformed: [string, string | Buffer][] = [
   ['a transfer coding that has no end', toBytes({ headers: { 'Transfer-Encoding': 'gzip' } })],
   ['a chunk whose size is no number', toBytes({ headers: chunked, body: `size\r\n${ORDER}` })],
   [
+    'a type other than JSON, and such a chunk',
+    toBytes({ headers: { ...chunked, 'Content-Type': 'text/plain' }, body: 'size\r\n' }),
+  ],
+  ['no such path, and such a chunk', toBytes({ path: '/no', headers: chunked, body: 'size\r\n' })],
+  [
     'a chunk of more than its size',
     toBytes({ headers: chunked, body: `2\r\n${ORDER}\r\n0\r\n\r\n` }),
   ],
