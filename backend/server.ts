@@ -25,6 +25,7 @@ const DRAIN_MARGIN_MS = 5_000;
 const CLOSE_TIMEOUT_MS = 2_000;
 
 async function run(config: Config, logger: Logger, stop: AbortSignal): Promise<void> {
+  const stopped = once(stop, 'abort');
   let embedded: EmbeddedPostgres | undefined;
   let sequelize: Sequelize | undefined;
   let server: Server | undefined;
@@ -34,7 +35,7 @@ async function run(config: Config, logger: Logger, stop: AbortSignal): Promise<v
     const databaseUrl = config.databaseUrl ?? embedded?.databaseUrl ?? '';
     const migrated = migrateWhenReachable(databaseUrl, { withDemoCatalog: !!embedded });
     // A database that accepts connections and says nothing must not keep us.
-    await Promise.race([migrated, once(stop, 'abort')]);
+    await Promise.race([migrated, stopped]);
     if (stop.aborted) return;
     sequelize = connect({
       databaseUrl,
@@ -46,7 +47,7 @@ async function run(config: Config, logger: Logger, stop: AbortSignal): Promise<v
     const app = createApp({ sequelize, logger, limits: limitsOf(config) });
     server = await listen(createHttpServer(app, httpSettings(config, logger)), host, port);
     process.stdout.write(welcome(server, embedded?.location));
-    if (!stop.aborted) await once(stop, 'abort');
+    await stopped;
     logger.info({ signal: stop.reason }, 'stopping');
   } finally {
     if (server) await drain(server, config.orderTimeoutMs + DRAIN_MARGIN_MS);

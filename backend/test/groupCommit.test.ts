@@ -1,60 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { GroupCommit, type GroupLimits, type GroupRun } from '../services/groupCommit.ts';
-
-interface Item {
-  lane: number;
-  name: string;
-}
-
-interface Group {
-  names: string;
-  run: GroupRun;
-  /** Ends the group; the named items are left undone. */
-  end(...undone: string[]): Promise<void>;
-}
-
-/** Gathers items named like `a1` (lane 1) and shows each group that is started. */
-function setUp(limits: Partial<GroupLimits> = {}) {
-  const groups: Group[] = [];
-  const waiting = { maxWaiting: 100, maxWaitMs: 1_000 };
-  const all = { ...waiting, maxGroupSize: 100, maxGroupsInFlight: 4, ...limits };
-  const groupCommit = new GroupCommit<Item>(
-    all,
-    (item) => item.lane,
-    (items, run) =>
-      new Promise((resolve) => {
-        groups.push({
-          names: items.map(({ name }) => name).join(' '),
-          run,
-          async end(...undone) {
-            resolve(items.filter(({ name }) => undone.includes(name)));
-            await new Promise(setImmediate);
-          },
-        });
-      }),
-  );
-  const items = new Map<string, Item>();
-  const add = (names: string) =>
-    names.split(' ').map((name) => {
-      const item = { name, lane: Number(name.at(-1)) };
-      items.set(name, item);
-      return groupCommit.add(item);
-    });
-  const remove = (name: string) => groupCommit.remove(items.get(name) as Item);
-  const started = () => groups.map(({ names }) => names);
-  return { add, remove, groups, started, group: (index: number) => groups[index] as Group };
-}
+import { type Group, showGroups } from './support/showGroups.ts';
 
 describe('group commit', () => {
   it('starts a lone item at once', () => {
-    const { add, started } = setUp();
+    const { add, started } = showGroups();
     add('a1');
     assert.deepEqual(started(), ['a1']);
   });
 
   it('gathers what arrives meanwhile, in order of arrival within a lane, into the next group', async () => {
-    const { add, started, group } = setUp();
+    const { add, started, group } = showGroups();
     add('a1 b1 c2 d1');
     assert.deepEqual(started(), ['a1']);
     await group(0).end();
@@ -62,7 +18,7 @@ describe('group commit', () => {
   });
 
   it('lets the next group start early, but only one', async () => {
-    const { add, started, group } = setUp();
+    const { add, started, group } = showGroups();
     add('a1 b1');
     group(0).run.letNextStart();
     assert.deepEqual(started(), ['a1', 'b1']);
@@ -74,7 +30,7 @@ describe('group commit', () => {
   });
 
   it('takes no more than a group may hold', async () => {
-    const { add, started, group } = setUp({ maxGroupSize: 2 });
+    const { add, started, group } = showGroups({ maxGroupSize: 2 });
     add('a1 b1 c1 d1 e1 f2');
     await group(0).end();
     await group(1).end();
@@ -83,7 +39,7 @@ describe('group commit', () => {
   });
 
   it('takes no more than may wait, and counts only what waits', async () => {
-    const { add, group, remove } = setUp({ maxWaiting: 2 });
+    const { add, group, remove } = showGroups({ maxWaiting: 2 });
     assert.deepEqual(add('a1 b1 c2 d1'), [true, true, true, false]);
     remove('c2');
     assert.deepEqual(add('e1 f1'), [true, false]);
@@ -92,7 +48,7 @@ describe('group commit', () => {
   });
 
   it('takes no more than can be done in time once a backlog has shown its pace', async () => {
-    const { add, group, remove } = setUp({ maxGroupSize: 2, maxWaitMs: 0 });
+    const { add, group, remove } = showGroups({ maxGroupSize: 2, maxWaitMs: 0 });
     assert.ok(add('a1 b1 c1 d1 e1 f1 g1 h1 i1 j1 k1').every(Boolean), 'the pace is not known');
     for (let index = 0; index < 4; index += 1) await group(index).end();
     assert.deepEqual(add('l1 m1'), [true, false], 'j1, k1 and l1 wait');
@@ -101,36 +57,14 @@ describe('group commit', () => {
   });
 
   it('takes an item of another lane, which does not wait for the backlog of the first', async () => {
-    const { add, group } = setUp({ maxGroupSize: 2, maxWaitMs: 0 });
+    const { add, group } = showGroups({ maxGroupSize: 2, maxWaitMs: 0 });
     add('a1 b1 c1 d1 e1 f1 g1 h1 i1 j1 k1 l1');
     for (let index = 0; index < 4; index += 1) await group(index).end();
     assert.deepEqual(add('m1 n2 o2 p2'), [false, true, true, false]);
   });
 
-  it('lets a lane that was stuck and the others take turns where there is room for one group', async () => {
-    const { add, started, group } = setUp({ maxGroupsInFlight: 1 });
-    add('a1');
-    add('b2');
-    await group(0).end('a1');
-    assert.deepEqual(started().slice(1), ['a1']);
-    await group(1).end('a1');
-    add('c3');
-    assert.deepEqual(started().slice(2), ['b2']);
-    await group(2).end();
-    assert.deepEqual(started().slice(3), ['a1']);
-  });
-
-  it('leaves half of the room to the others when a lane is stuck', async () => {
-    const { add, group } = setUp({ maxWaiting: 4 });
-    add('x9 a1');
-    await group(0).end();
-    await group(1).end('a1');
-    assert.deepEqual(add('b1 c1 d1'), [true, true, false]);
-    assert.deepEqual(add('e2 f3 g2 h2'), [true, true, true, false], 'e2 runs, the others wait');
-  });
-
   it('tells a group of the one before it for as long as that one runs', async () => {
-    const { add, group } = setUp();
+    const { add, group } = showGroups();
     add('a1 b1');
     assert.equal(group(0).run.groupAhead(), undefined);
     group(0).run.letNextStart();
@@ -142,7 +76,7 @@ describe('group commit', () => {
   });
 
   it('does not start what was removed', async () => {
-    const { add, started, group, remove } = setUp();
+    const { add, started, group, remove } = showGroups();
     add('a1 b1 c2');
     remove('b1');
     remove('c2');
@@ -150,53 +84,10 @@ describe('group commit', () => {
     assert.deepEqual(started(), ['a1']);
   });
 
-  it('runs a lane alone, in order, when it was in the way, until it gets through', async () => {
-    const { add, started, group } = setUp();
-    add('a1 b1 c2 d1 e2');
-    await group(0).end();
-    add('f1 g2');
-    await group(1).end('b1', 'd1'); // b1 d1 c2 e2
-    assert.deepEqual(started().slice(2).sort(), ['b1 d1 f1', 'g2']);
-    const alone = started().indexOf('b1 d1 f1');
-    assert.equal(group(alone).run.isAlone, true);
-
-    await group(5 - alone).end();
-    add('h2 i1');
-    assert.deepEqual(started().slice(4), ['h2'], 'others go on while the lane is stuck');
-    await group(4).end();
-    await group(alone).end('b1', 'd1', 'f1');
-    assert.deepEqual(started().slice(5), ['b1 d1 f1 i1'], 'it tries again, with what came');
-
-    await group(5).end();
-    add('j1 k2');
-    assert.deepEqual(started().slice(6), ['j1'], 'then it mixes with the others again');
-    assert.equal(group(6).run.isAlone, false);
-  });
-
-  it('keeps room for the others when many lanes are stuck', async () => {
-    const { add, started, group } = setUp({ maxGroupsInFlight: 4 });
-    add('x9 a1 b2 c3 d4 e5');
-    await group(0).end();
-    await group(1).end('a1', 'b2', 'c3', 'd4', 'e5');
-    assert.deepEqual(started().slice(2), ['a1', 'b2'], 'two of four places');
-    add('f6');
-    assert.deepEqual(started().slice(4), ['f6']);
-    await group(2).end('a1');
-    assert.deepEqual(started().slice(5), ['c3'], 'stuck lanes take turns');
-  });
-
-  it('goes on with a lane that a group left undone after it had let the next one start', async () => {
-    const { add, started, group } = setUp();
-    add('a1');
-    group(0).run.letNextStart();
-    await group(0).end('a1');
-    assert.deepEqual(started(), ['a1', 'a1']);
-  });
-
   it('is empty in the end, whatever happens', async () => {
     for (let seed = 1; seed <= 200; seed++) {
       const random = makeRandom(seed);
-      const { add, groups } = setUp({ maxGroupSize: 3, maxGroupsInFlight: 3 });
+      const { add, groups } = showGroups({ maxGroupSize: 3, maxGroupsInFlight: 3 });
       const done: string[] = [];
       let arrived = 0;
       const ended = new Set<Group>();

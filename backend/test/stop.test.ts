@@ -1,32 +1,41 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { describe, it } from 'node:test';
+import { describe, it, type TestContext } from 'node:test';
 import { assertLastError } from './support/assertError.ts';
 import { gatherGroup } from './support/gatherGroup.ts';
 import { lockProduct } from './support/holdLock.ts';
 import { openConnection, toBytes } from './support/rawHttp.ts';
 import { createTestDatabase } from './support/testDatabase.ts';
-import { startServer } from './support/testServer.ts';
+import { startServer, type TestServer } from './support/testServer.ts';
+
+/** A server, and a product of 10 units whose row is locked. */
+async function setUp(test: TestContext) {
+  const database = await createTestDatabase();
+  const server = await startServer({ DATABASE_URL: database.url, LOG_LEVEL: 'info' });
+  test.after(async () => {
+    await server.stop();
+    await database.drop();
+  });
+  const productId = await database.addProduct(10);
+  return { database, server, productId, lock: await lockProduct(database, productId, test) };
+}
+
+async function askToStop({ process, output }: TestServer): Promise<void> {
+  process.kill('SIGTERM');
+  while (!output.some((line) => line.includes('"stopping"'))) {
+    assert.equal(process.exitCode, null, 'it has left');
+    await new Promise(setImmediate);
+  }
+}
 
 describe('a server that is asked to stop', () => {
   it('answers what it has accepted, lets nobody else in, and exits with 0', async (t) => {
-    const database = await createTestDatabase();
-    const server = await startServer({ DATABASE_URL: database.url, LOG_LEVEL: 'info' });
-    t.after(async () => {
-      await server.stop();
-      await database.drop();
-    });
-    const productId = await database.addProduct(10);
-    const lock = await lockProduct(database, productId, t);
+    const { database, server, productId, lock } = await setUp(t);
     const orders = Array.from({ length: 12 }, () => ({ productId, quantity: 1 }));
     const connections = await gatherGroup({ url: server.url, database }, lock, orders);
 
     const exit = once(server.process, 'exit');
-    server.process.kill('SIGTERM');
-    while (!server.output.some((line) => line.includes('"stopping"'))) {
-      assert.equal(server.process.exitCode, null, 'it has left');
-      await new Promise(setImmediate);
-    }
+    await askToStop(server);
     await assert.rejects(openConnection(server.url), { code: 'ECONNREFUSED' });
     await lock.release();
 
@@ -40,24 +49,14 @@ describe('a server that is asked to stop', () => {
   });
 
   it('answers 503 to what comes on an open connection after that, behind the answers due', async (t) => {
-    const database = await createTestDatabase();
-    const server = await startServer({ DATABASE_URL: database.url, LOG_LEVEL: 'info' });
-    t.after(async () => {
-      await server.stop();
-      await database.drop();
-    });
-    const productId = await database.addProduct(10);
-    const lock = await lockProduct(database, productId, t);
+    const { database, server, productId, lock } = await setUp(t);
     const order = toBytes({ body: JSON.stringify({ productId, quantity: 1 }) });
     const connection = await openConnection(server.url);
     connection.send(order);
     await lock.isAwaited();
 
     const exit = once(server.process, 'exit');
-    server.process.kill('SIGTERM');
-    while (!server.output.some((line) => line.includes('"stopping"'))) {
-      await new Promise(setImmediate);
-    }
+    await askToStop(server);
     for (let n = 0; n < 3; n += 1) connection.send(order);
     await assert.rejects(openConnection(server.url), { code: 'ECONNREFUSED' });
     await lock.release();

@@ -5,7 +5,7 @@ import 'notice.dart';
 import 'order_request.dart';
 import 'outcome.dart';
 
-/// Says what came of an order, in the server's words where it has any.
+/// Says what came of an order, in the words of the server if it has answered.
 class OutcomePanel extends StatelessWidget {
   const OutcomePanel({super.key, required this.outcome});
 

@@ -33,7 +33,7 @@ export function productsCommand(context: CommandContext): Command {
 
 function addCommand({ withDatabase, signal }: CommandContext): Command {
   const add = new Command('add')
-    .description('Adds a product, and says its id. Its initial stock is a receipt as any other.')
+    .description('Adds a product and says its id. Its initial stock is a receipt like any other.')
     .argument(
       '<name>',
       `what it is called, up to ${MAX_NAME_LENGTH} characters; white space around it is dropped`,

@@ -69,12 +69,7 @@ export async function startEmbeddedPostgres(
   }
 
   const { session, urlOf } = await own();
-  try {
-    await ensureDatabase(session);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  await ensureDatabase(session).catch((error) => stopFor(error, stop));
   return { databaseUrl: urlOf(DATABASE), location, stop };
 }
 
@@ -93,13 +88,14 @@ export async function joinEmbeddedPostgres(dataDir: string): Promise<EmbeddedPos
   const stop = async () => {
     if (!isLost) await leave(session, location);
   };
-  try {
-    await ensureDatabase(session);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  await ensureDatabase(session).catch((error) => stopFor(error, stop));
   return { databaseUrl: urlOf(DATABASE), location, stop };
+}
+
+/** Nothing is left running behind a start that fails. */
+async function stopFor(error: unknown, stop: () => Promise<void>): Promise<never> {
+  await stop();
+  throw error;
 }
 
 /** Brings PostgreSQL up, and comes in: the last of those before us may shut it down meanwhile. */
