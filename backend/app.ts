@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import express, { type Request, type Response } from 'express';
 import type { Logger } from 'pino';
 import type { Sequelize } from 'sequelize';
+import { answerInBursts } from './answerInBursts.ts';
 import { createOrderController } from './controllers/orderController.ts';
 import { NotFound } from './errors.ts';
 import { type MessageClasses, messageClassesOf } from './messageClasses.ts';
@@ -30,10 +31,10 @@ export function createApp({ sequelize, logger, limits }: AppSettings): App {
 
   const app = express();
   app.disable('x-powered-by');
-  app.disable('etag');
   app.set('query parser', false);
   app.set('case sensitive routing', true);
   app.set('strict routing', true);
+  answerInBursts(app);
   app.use(requestLog(logger));
   app.use(requireHost);
   orderRoutes(app, createOrderController(orderService));

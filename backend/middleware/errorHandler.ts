@@ -15,14 +15,7 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
       const { requestId } = response.locals;
       logger.error({ err: cause, reason: error.cause, requestId }, 'a request failed');
     }
-    const body = JSON.stringify(errorBody(error));
-    // Not by Express's `json`: in an overload, refusals must be cheap.
-    response.writeHead(error.status, {
-      ...error.headers,
-      'Content-Type': 'application/json; charset=utf-8',
-      'Content-Length': Buffer.byteLength(body),
-    });
-    response.end(body);
+    response.status(error.status).set(error.headers).json(errorBody(error));
   }
 
   return (cause, request, response, _next) => {
