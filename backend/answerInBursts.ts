@@ -1,4 +1,5 @@
 import type { Express, Response } from 'express';
+import { isRefused } from './lastAnswer.ts';
 
 /** Answers of a burst: more of them bring no more, and a burst must not hold up the event loop. */
 const AT_ONCE = 16;
@@ -18,14 +19,20 @@ export function answerInBursts(app: Express): void {
   }
 
   app.response.json = function json(this: Response, body: unknown) {
+    const { req: request } = this;
     const text = JSON.stringify(body);
-    this.writeHead(this.statusCode, {
-      'Content-Type': 'application/json; charset=utf-8',
-      'Content-Length': Buffer.byteLength(text),
+    const length = burst.push(() => {
+      const isToldOtherwise = !request.complete && isRefused(request.socket);
+      if (this.headersSent || isToldOtherwise) return;
+      this.writeHead(this.statusCode, {
+        'Content-Type': 'application/json; charset=utf-8',
+        'Content-Length': Buffer.byteLength(text),
+      });
+      this.end(text);
     });
-    const length = burst.push(() => this.end(text));
     if (length === 1) setImmediate(send);
-    if (length === AT_ONCE) send();
+    // Of what has come with a request, the rest may not be HTTP, which is to be told instead.
+    if (length >= AT_ONCE && request.complete) send();
     return this;
   };
 }

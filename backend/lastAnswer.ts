@@ -9,9 +9,14 @@ export const LAST_ANSWER_TIMEOUT_MS = 1_000;
 
 const refused = new WeakSet<Duplex>();
 
+/** Whether a connection ends with an error. */
+export function isRefused(socket: Duplex): boolean {
+  return refused.has(socket);
+}
+
 /** Ends a connection with an error, in its turn: after the answers to the whole requests before it. */
 export function refuse(socket: Duplex, error: ApiError, turn: Turn | undefined): void {
-  if (refused.has(socket)) return;
+  if (isRefused(socket)) return;
   refused.add(socket);
 
   const response = turn?.response;

@@ -1,11 +1,11 @@
-import type { ErrorRequestHandler, Request, Response } from 'express';
+import type { ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { ApiError, InternalError, MalformedHttp } from '../errors.ts';
 import { errorBody } from './errorBody.ts';
 
 /** The only writer of error bodies in answers to requests. */
 export function errorHandler(logger: Logger): ErrorRequestHandler {
-  function answer(cause: unknown, request: Request, response: Response): void {
+  return (cause, request, response, _next) => {
     if (response.headersSent || request.socket.destroyed) {
       request.socket.destroy();
       return;
@@ -16,12 +16,6 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
       logger.error({ err: cause, reason: error.cause, requestId }, 'a request failed');
     }
     response.status(error.status).set(error.headers).json(errorBody(error));
-  }
-
-  return (cause, request, response, _next) => {
-    if (request.complete) answer(cause, request, response);
-    // Of what has come with it, the rest may not be HTTP, which is to be said instead.
-    else setImmediate(answer, cause, request, response);
   };
 }
 

@@ -18,6 +18,7 @@ import {
 } from './support/stockedServer.ts';
 
 const chunked = { 'Transfer-Encoding': 'chunked' };
+const noJson = { ...chunked, 'Content-Type': 'text/plain' };
 const upgrade = { Connection: 'Upgrade', Upgrade: 'websocket', 'Sec-WebSocket-Version': '13' };
 const order = toBytes({ body: ORDER });
 const brokenOrder = toBytes({ headers: chunked, body: 'size\r\n' });
@@ -121,6 +122,22 @@ describe('a connection', () => {
       await lock.release();
       assert.equal((await connection.answer()).status, 201);
       await assertLastError(connection, 400, 'MALFORMED_HTTP');
+    });
+
+    it('once a request that is refused by its head, and broken, behind another', async () => {
+      const connection = await openConnection(server.url);
+      const another = toBytes({ path: '/nowhere' });
+      connection.send(Buffer.concat([another, toBytes({ headers: noJson, body: 'size\r\n' })]));
+      assertError(await connection.answer(), 404, 'NOT_FOUND');
+      await assertLastError(connection, 400, 'MALFORMED_HTTP');
+    });
+
+    it('each request that is refused by its head when the client sends no more', async () => {
+      for (const method of ['HEAD', 'GET', 'PUT']) {
+        const connection = await openConnection(server.url);
+        connection.socket.end(toBytes({ method }));
+        assert.equal((await connection.answer(method)).status, 405);
+      }
     });
 
     it('once a request that is broken after it was answered', async () => {
