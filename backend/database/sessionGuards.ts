@@ -41,9 +41,10 @@ export function guardStatement(orderTimeoutMs: number, lockTimeoutMs: number): s
     set('tcp_keepalives_idle', Math.ceil(guardMs / 4_000)), // seconds
     set('tcp_keepalives_interval', Math.ceil(guardMs / 8_000)), // seconds
     set('tcp_keepalives_count', 4),
-    // Keys are quoted for it, and COMMIT's warnings are heard by it.
+    // Keys are quoted for it, COMMIT's warnings are heard by it, and times are read by it.
     set('standard_conforming_strings', 'on'),
     set('client_min_messages', 'warning'),
+    set('DateStyle', 'ISO'),
   ];
   // A server that is set to wait for its standby's replay goes on doing so.
   list.push(`set_config('synchronous_commit', CASE current_setting('synchronous_commit')

@@ -18,7 +18,7 @@ export async function openSnapshot(sequelize: Sequelize, signal?: AbortSignal): 
   const rollback = () => transaction.rollback().catch(() => {});
   let pid: number;
   try {
-    pid = await pidOf(sequelize, transaction);
+    pid = await begin(sequelize, transaction);
     signal?.throwIfAborted();
   } catch (error) {
     await rollback();
@@ -39,11 +39,12 @@ export async function openSnapshot(sequelize: Sequelize, signal?: AbortSignal): 
   };
 }
 
-/** The first statement: the snapshot is of this moment. */
-async function pidOf(sequelize: Sequelize, transaction: Transaction): Promise<number> {
-  const [session] = await sequelize.query<{ pid: number }>('SELECT pg_backend_pid() AS pid', {
-    type: QueryTypes.SELECT,
-    transaction,
-  });
+/** The first statement: the snapshot is of this moment. Returns the pid of the session. */
+async function begin(sequelize: Sequelize, transaction: Transaction): Promise<number> {
+  const [session] = await sequelize.query<{ pid: number }>(
+    // pg reads no times of another style.
+    `SELECT pg_backend_pid() AS pid, set_config('DateStyle', 'ISO', true)`,
+    { type: QueryTypes.SELECT, transaction },
+  );
   return (session as { pid: number }).pid;
 }

@@ -63,11 +63,15 @@ export const OrderReader = {
     return (row as { count: number }).count;
   },
 
-  async find(sequelize: Sequelize, id: string): Promise<ListedOrder | undefined> {
+  async find(
+    sequelize: Sequelize,
+    id: string,
+    transaction: Transaction,
+  ): Promise<ListedOrder | undefined> {
     const [order] = await sequelize.query<ListedOrder>(
       `SELECT ${columns} FROM orders AS o LEFT JOIN products AS p ON p.id = o.product_id
        WHERE o.id = $1`,
-      { bind: [id], type: QueryTypes.SELECT },
+      { bind: [id], type: QueryTypes.SELECT, transaction },
     );
     return order;
   },

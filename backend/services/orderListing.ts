@@ -26,9 +26,14 @@ export interface OrderListing {
 
 export function createOrderListing(sequelize: Sequelize): OrderListing {
   async function show(id: string): Promise<ListedOrder> {
-    const order = await OrderReader.find(sequelize, id);
-    if (!order) throw new OperatorError(`There is no order ${id}.`);
-    return order;
+    const { transaction, close } = await openSnapshot(sequelize);
+    try {
+      const order = await OrderReader.find(sequelize, id, transaction);
+      if (!order) throw new OperatorError(`There is no order ${id}.`);
+      return order;
+    } finally {
+      await close();
+    }
   }
 
   async function* exportAll(
