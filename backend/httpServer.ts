@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { Socket } from 'node:net';
+import { Server as NetServer, type Socket } from 'node:net';
 import type { Logger } from 'pino';
 import type { App } from './app.ts';
 import { limitConnections } from './connectionLimit.ts';
@@ -23,7 +23,8 @@ const REQUEST_TIMEOUT_MS = 20_000;
 const UNREAD_TIMEOUT_MS = 20_000;
 const TIMEOUT_CHECK_INTERVAL_MS = 1_000;
 const MAX_HEADER_BYTES = 16 * 1024;
-const IDLE_CHECK_INTERVAL_MS = 20;
+/** Long enough for a client that sends one request after the other to be told that we stop. */
+const IDLE_CHECK_INTERVAL_MS = 200;
 const STOPPING = 'The server is stopping; the order is not placed. Try again shortly.';
 
 export interface HttpSettings {
@@ -86,7 +87,8 @@ export function createHttpServer(app: App, settings: HttpSettings): Server {
  */
 export async function drain(server: Server, timeoutMs: number): Promise<void> {
   const closed = once(server, 'close');
-  server.close();
+  // Its own `close` would at once reset idle connections whose next request is on its way.
+  NetServer.prototype.close.call(server);
   const closeIdle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_INTERVAL_MS);
   const cut = setTimeout(() => server.closeAllConnections(), timeoutMs);
   await closed;

@@ -1,10 +1,9 @@
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import { cut } from './cut.ts';
 import { CommitUnclear, leavesCommitOpen, NotCommitted } from './databaseErrors.ts';
 import { watchStandbyWait } from './standbyWait.ts';
-
-type Session = pg.Client & { connection: { stream: { destroy(): void } } };
 
 const CONNECT_TIMEOUT_MS = 10_000;
 /** After so long without a word, the server asks whether the client's machine is still there. */
@@ -25,7 +24,7 @@ export class BulkTransaction {
 
   private hasBegun = false;
   private readonly databaseUrl: string;
-  private readonly session: Session;
+  private readonly session: pg.Client;
   private readonly signal: AbortSignal;
 
   /** Nothing is sent yet. */
@@ -36,7 +35,7 @@ export class BulkTransaction {
       application_name: 'inventory-bulk',
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       keepAlive: true,
-    }) as Session;
+    });
     this.signal = signal;
     const lost = new AbortController();
     this.session.on('error', () => lost.abort());
@@ -106,7 +105,7 @@ export class BulkTransaction {
     await this.session.end();
   }
 
-  private readonly cut = () => this.session.connection.stream.destroy();
+  private readonly cut = () => cut(this.session);
 }
 
 /** Limits that are meant for short statements must not end a long one; a vanished client must. */

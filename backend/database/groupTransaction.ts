@@ -1,16 +1,15 @@
 import type pg from 'pg';
 import type { Sequelize, Transaction } from 'sequelize';
+import { cut } from './cut.ts';
 import { CommitUnclear, isHang, NotCommitted, sqlStateOf } from './databaseErrors.ts';
 import { watchStandbyWait } from './standbyWait.ts';
 
-type Connection = pg.Client & { connection: { stream: { destroy(): void } } };
-
 /** What Sequelize has besides its types. */
 interface ConnectionManager {
-  getConnection(options: object): Promise<Connection>;
-  releaseConnection(connection: Connection): void;
-  destroyConnection(connection: Connection): Promise<void>;
-  pool: { _availableObjects: { resource: Connection }[] };
+  getConnection(options: object): Promise<pg.Client>;
+  releaseConnection(connection: pg.Client): void;
+  destroyConnection(connection: pg.Client): Promise<void>;
+  pool: { _availableObjects: { resource: pg.Client }[] };
 }
 
 const poolOf = (sequelize: Sequelize) =>
@@ -23,13 +22,13 @@ const poolOf = (sequelize: Sequelize) =>
  */
 export class GroupTransaction {
   private readonly sequelize: Sequelize;
-  private readonly connection: Connection;
+  private readonly connection: pg.Client;
   private unsent: string[];
   private isOver = false;
   /** COMMIT was sent, and nobody knows whether it succeeded. */
   isCommitOpen = false;
 
-  private constructor(sequelize: Sequelize, connection: Connection, guard: string) {
+  private constructor(sequelize: Sequelize, connection: pg.Client, guard: string) {
     this.sequelize = sequelize;
     this.connection = connection;
     this.unsent = ['BEGIN ISOLATION LEVEL READ COMMITTED', guard];
@@ -89,7 +88,7 @@ export class GroupTransaction {
     } catch {
       // Not rolled back or returned: a connection that is lost or hangs could block the next group.
       const destroyed = poolOf(this.sequelize).destroyConnection(this.connection);
-      this.connection.connection.stream.destroy();
+      cut(this.connection);
       await destroyed;
       if (isHang(failure)) closeIdleConnections(this.sequelize);
     }
@@ -108,6 +107,6 @@ export class GroupTransaction {
 /** Where one connection hangs, those that idle may lead to the same place. */
 function closeIdleConnections(sequelize: Sequelize): void {
   for (const { resource } of poolOf(sequelize).pool._availableObjects) {
-    resource.connection.stream.destroy();
+    cut(resource);
   }
 }

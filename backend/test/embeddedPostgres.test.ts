@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readFileSync, statSync } from 'node:fs';
 import { after, afterEach, beforeEach, describe, it } from 'node:test';
+import { findDatabaseProcesses } from '../../drills/databaseProcesses.ts';
 import { placeOrder } from './support/client.ts';
 import { makeEmbeddedData } from './support/embeddedData.ts';
 import { startServer, type TestServer } from './support/testServer.ts';
@@ -81,6 +82,13 @@ describe('the embedded PostgreSQL', () => {
       message: new RegExp(`in use by the server with pid ${server.process.pid}\\.`),
     });
     assert.equal((await placeOrder(server.url, { productId: 1, quantity: 1 })).status, 201);
+  });
+
+  it('does not keep a server from its end when it hangs', async (test) => {
+    const processes = await findDatabaseProcesses(openDatabase().url);
+    test.after(() => processes.signalAll('SIGCONT'));
+    await processes.stopAll();
+    await server.stop();
   });
 
   it('is started again when it dies, while orders wait', async () => {

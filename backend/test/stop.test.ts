@@ -66,4 +66,23 @@ describe('a server that is asked to stop', () => {
     assert.deepEqual(await exit, [0, null]);
     assert.equal(await database.unitsOrdered(productId), 1);
   });
+
+  it('answers 503 to what comes right behind the signal on a connection that idles', async (t) => {
+    const { server, productId, lock } = await setUp(t);
+    const order = toBytes({ body: JSON.stringify({ productId, quantity: 1 }) });
+    await lock.release();
+    const connections = await Promise.all(
+      Array.from({ length: 20 }, () => openConnection(server.url)),
+    );
+    for (const connection of connections) {
+      connection.send(order);
+      await connection.answer();
+    }
+
+    const exit = once(server.process, 'exit');
+    await askToStop(server);
+    for (const connection of connections) connection.send(order);
+    for (const connection of connections) await assertLastError(connection, 503, 'UNAVAILABLE');
+    assert.deepEqual(await exit, [0, null]);
+  });
 });

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Logger } from 'pino';
+import { cut } from '../cut.ts';
 import { bringUp, type Session } from './bringUp.ts';
 import { ensureCluster } from './cluster.ts';
 import { type Location, locate } from './location.ts';
@@ -8,6 +9,8 @@ import { joinUsers, leaveUsers, takeOwnership } from './ownership.ts';
 import { isStopping, stopPostmaster } from './postmaster.ts';
 
 const RESTART_INTERVAL_MS = 500;
+/** How long a PostgreSQL that hangs may keep those who leave. */
+const LEAVE_TIMEOUT_MS = 2_000;
 const DATABASE = 'inventory';
 /** Held while it is made: all who come to a new cluster at once find it missing. */
 const DATABASE_LOCK = 7_236_404;
@@ -114,7 +117,12 @@ async function enter(location: Location, previousPort?: number): Promise<Session
 }
 
 async function leave(session: pg.Client, location: Location): Promise<void> {
-  const isLast = await leaveUsers(session);
+  const isHanging = sleep(LEAVE_TIMEOUT_MS, 'HANGS' as const, { ref: false });
+  const isLast = await Promise.race([leaveUsers(session), isHanging]);
+  if (isLast === 'HANGS') {
+    // Left as a killed server leaves it: the next one takes it over.
+    return cut(session);
+  }
   // The session goes last: its lock keeps out those who come while PostgreSQL shuts down.
   if (isLast) await stopPostmaster(location);
   await session.end();
