@@ -47,6 +47,22 @@ async function askTwentyTimes(isReadFirst: boolean): Promise<number[]> {
 }
 
 describe('answers to what comes at once', () => {
+  it('go out once, and the first of two is the one', async () => {
+    const app = express();
+    answerInBursts(app);
+    app.get('/', (_request, response) => {
+      response.json('first').json('second');
+    });
+    const server = createServer(app).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    try {
+      const { port } = server.address() as AddressInfo;
+      assert.equal(await (await fetch(`http://127.0.0.1:${port}/`)).json(), 'first');
+    } finally {
+      server.close();
+    }
+  });
+
   it('go out in bursts of 16', async () => {
     assert.deepEqual(await askTwentyTimes(true), [16, 16, 4, 4]);
   });

@@ -67,6 +67,19 @@ describe('a server that is asked to stop', () => {
     assert.equal(await database.unitsOrdered(productId), 1);
   });
 
+  it('closes connections that idle long before it would cut those that wait', {
+    timeout: 30_000,
+  }, async (t) => {
+    const database = await createTestDatabase();
+    t.after(() => database.drop());
+    const server = await startServer({ DATABASE_URL: database.url, ORDER_TIMEOUT_MS: '60000' });
+    const connection = await openConnection(server.url);
+    connection.send(toBytes({ path: '/nowhere' }));
+    await connection.answer();
+    await server.stop();
+    await connection.closed();
+  });
+
   it('answers 503 to what comes right behind the signal on a connection that idles', async (t) => {
     const { server, productId, lock } = await setUp(t);
     const order = toBytes({ body: JSON.stringify({ productId, quantity: 1 }) });
