@@ -2,15 +2,16 @@ import type { RequestListener } from 'node:http';
 import express, { type Request, type Response } from 'express';
 import type { Logger } from 'pino';
 import type { Sequelize } from 'sequelize';
-import { answerInBursts } from './answerInBursts.ts';
 import { createOrderController } from './controllers/orderController.ts';
 import { NotFound } from './errors.ts';
-import { type MessageClasses, messageClassesOf } from './messageClasses.ts';
-import { errorHandler } from './middleware/errorHandler.ts';
-import { notFound } from './middleware/notFound.ts';
-import { requestLog } from './middleware/requestLog.ts';
-import { requireHost } from './middleware/requireHost.ts';
-import { servePage } from './middleware/servePage.ts';
+import { answerInBursts } from './http/answerInBursts.ts';
+import type { HttpApp } from './http/httpServer.ts';
+import { messageClassesOf } from './http/messageClasses.ts';
+import { errorHandler } from './http/middleware/errorHandler.ts';
+import { notFound } from './http/middleware/notFound.ts';
+import { requestLog } from './http/middleware/requestLog.ts';
+import { requireHost } from './http/middleware/requireHost.ts';
+import { servePage } from './http/middleware/servePage.ts';
 import { orderRoutes } from './routes/orderRoutes.ts';
 import { createOrderService, type OrderLimits } from './services/orderService.ts';
 
@@ -20,13 +21,8 @@ export interface AppSettings {
   limits: OrderLimits;
 }
 
-export interface App {
-  listener: RequestListener;
-  messageClasses: MessageClasses;
-}
-
 /** The one API, the page's files, and an answer to everything else. */
-export function createApp({ sequelize, logger, limits }: AppSettings): App {
+export function createApp({ sequelize, logger, limits }: AppSettings): HttpApp {
   const orderService = createOrderService(sequelize, limits, logger);
 
   const app = express();

@@ -5,20 +5,19 @@ import { type Logger, pino } from 'pino';
 import type { Sequelize } from 'sequelize';
 import { createApp } from './app.ts';
 import { type Config, loadConfig } from './config.ts';
-import { affordableConnections } from './connectionLimit.ts';
-import { connect } from './database/connection.ts';
+import { connectModels } from './database/connectModels.ts';
 import {
   type EmbeddedPostgres,
   startEmbeddedPostgres,
 } from './database/embedded/embeddedPostgres.ts';
 import { migrateWhenReachable } from './database/migrate.ts';
 import { answerTimeoutMs } from './database/sessionGuards.ts';
-import { createHttpServer, drain, type HttpSettings } from './httpServer.ts';
-import { initModels } from './models/initModels.ts';
+import { affordableConnections } from './http/connectionLimit.ts';
+import { createHttpServer, drain, type HttpSettings } from './http/httpServer.ts';
+import { keepRequestsYoung } from './http/youngGeneration.ts';
 import type { OrderLimits } from './services/orderService.ts';
 import { listenForStop } from './stopSignal.ts';
 import { welcome } from './welcome.ts';
-import { keepRequestsYoung } from './youngGeneration.ts';
 
 /** What a stop grants the last orders beyond their own deadline. */
 const DRAIN_MARGIN_MS = 5_000;
@@ -37,13 +36,12 @@ async function run(config: Config, logger: Logger, stop: AbortSignal): Promise<v
     // A database that accepts connections and says nothing must not keep us.
     await Promise.race([migrated, stopped]);
     if (stop.aborted) return;
-    sequelize = connect({
+    sequelize = connectModels({
       databaseUrl,
       poolSize: config.databasePoolSize,
       connectTimeoutMs: orderTimeoutMs,
       answerTimeoutMs: answerTimeoutMs(orderTimeoutMs),
     });
-    initModels(sequelize);
     const app = createApp({ sequelize, logger, limits: limitsOf(config) });
     server = await listen(createHttpServer(app, httpSettings(config, logger)), host, port);
     process.stdout.write(welcome(server, embedded?.location));

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ConfigError, loadConfig, projectRoot } from '../backend/config.ts';
+import { readEnvFile } from '../backend/envFile.ts';
 import { listenForStop } from '../backend/stopSignal.ts';
-import { readEnvFile } from './readEnvFile.ts';
 import { runNode } from './runProgram.ts';
 
 const DEFAULT_PORT = 3000;

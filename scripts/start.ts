@@ -1,5 +1,5 @@
+import { readEnvFile } from '../backend/envFile.ts';
 import { buildPage } from './buildPage.ts';
-import { readEnvFile } from './readEnvFile.ts';
 
 await buildPage();
 readEnvFile();

@@ -12,12 +12,13 @@ const bin = (name: string) => join(root, 'node_modules/.bin', name);
 const stop = listenForStop();
 const onlyThese = process.argv.slice(2);
 const colors = process.stdout.isTTY ? 'force' : 'off';
-const allTests = ['backend/test/**/*.test.ts', 'frontend-react/test/**/*.test.ts'];
+const allTests = '{backend,cli,tools,frontend-react}/**/*.test.ts';
 
 const checks: Record<string, () => Promise<boolean>> = {
   'format and lint': () =>
     runProgram(bin('biome'), ['ci', '--error-on-warnings', `--colors=${colors}`]),
-  'types of the backend': () => runProgram(bin('tsc'), ['-p', '.']),
+  'import rules': () => runNode(['scripts/checkImports.ts']),
+  'types of all but the page': () => runProgram(bin('tsc'), ['-p', '.']),
   'types of the page': () => runProgram(bin('tsc'), ['-p', 'frontend-react']),
   'types of its tests': () => runProgram(bin('tsc'), ['-p', 'frontend-react/test']),
   'types made from the contract': () => runNode(['scripts/apiTypes.ts', '--check']),
@@ -37,7 +38,10 @@ if (onlyThese.length === 0) {
 }
 if (!stop.aborted) {
   console.log('\n== tests');
-  passed = (await runTests(onlyThese.length ? onlyThese : globSync(allTests))) && passed;
+  passed =
+    (await runTests(
+      onlyThese.length ? onlyThese : globSync(allTests, { exclude: ['**/node_modules'] }),
+    )) && passed;
 }
 process.exitCode = passed && !stop.aborted ? 0 : 1;
 

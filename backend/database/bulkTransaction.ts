@@ -1,8 +1,8 @@
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { cut } from './cut.ts';
 import { CommitUnclear, leavesCommitOpen, NotCommitted } from './databaseErrors.ts';
+import { cut } from './destroyConnection.ts';
 import { watchStandbyWait } from './standbyWait.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;

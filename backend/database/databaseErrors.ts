@@ -40,7 +40,7 @@ export class NotCommitted extends Error {}
 export class CommitUnclear extends Error {}
 
 /** Whether the same transaction may succeed when it is tried again. */
-export function isPassing(error: unknown): boolean {
+export function isTransient(error: unknown): boolean {
   if (error instanceof ConnectionError || error instanceof NotCommitted) return true;
   if (error instanceof CommitUnclear) return true;
   const sqlState = sqlStateOf(error);

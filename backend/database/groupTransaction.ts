@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Sequelize, Transaction } from 'sequelize';
-import { cut } from './cut.ts';
 import { CommitUnclear, isHang, NotCommitted, sqlStateOf } from './databaseErrors.ts';
+import { cut } from './destroyConnection.ts';
 import { watchStandbyWait } from './standbyWait.ts';
 
 /** What Sequelize has besides its types. */

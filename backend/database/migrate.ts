@@ -1,15 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { QueryInterface, Sequelize, Transaction } from 'sequelize';
-import { type MigrationParams, Umzug, type UmzugStorage } from 'umzug';
+import type { Sequelize } from 'sequelize';
+import { Umzug, type UmzugStorage } from 'umzug';
 import { connect } from './connection.ts';
-import { isLockedOut, isPassing } from './databaseErrors.ts';
+import { isLockedOut, isTransient } from './databaseErrors.ts';
 import * as createTables from './migrations/0001CreateTables.ts';
 import * as demoCatalog from './migrations/demoCatalog.ts';
-
-interface Context {
-  queryInterface: QueryInterface;
-  transaction: Transaction;
-}
+import type { MigrationContext } from './migrations/migration.ts';
 
 const START_TIMEOUT_MS = 10_000;
 const RETRY_INTERVAL_MS = 200;
@@ -30,7 +26,7 @@ export async function migrate(
 ): Promise<string[]> {
   return sequelize.transaction(async (transaction) => {
     await sequelize.query(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`, { transaction });
-    const umzug = new Umzug<Context>({
+    const umzug = new Umzug<MigrationContext>({
       migrations: options.withDemoCatalog ? [...schema, ...catalog] : schema,
       context: { queryInterface: sequelize.getQueryInterface(), transaction },
       storage: appliedMigrations,
@@ -58,7 +54,7 @@ export async function migrateWhenReachable(
       try {
         return await migrate(sequelize, options);
       } catch (cause) {
-        const mayPass = isPassing(cause) && !isLockedOut(cause) && performance.now() < giveUpAt;
+        const mayPass = isTransient(cause) && !isLockedOut(cause) && performance.now() < giveUpAt;
         if (!mayPass) throw new Error('The database is not ready for use.', { cause });
         await sleep(RETRY_INTERVAL_MS, undefined, options.signal && { signal: options.signal });
       }
@@ -69,7 +65,7 @@ export async function migrateWhenReachable(
 }
 
 /** Remembers what is applied in a table, within the migrations' own transaction. */
-const appliedMigrations: UmzugStorage<Context> = {
+const appliedMigrations: UmzugStorage<MigrationContext> = {
   async executed({ context: { queryInterface, transaction } }) {
     const { sequelize } = queryInterface;
     const [[table]] = await sequelize.query(`SELECT to_regclass('migrations') AS name`, {
@@ -96,5 +92,3 @@ const appliedMigrations: UmzugStorage<Context> = {
     throw new Error('Migrations only go forward.');
   },
 };
-
-export type Migration = (params: MigrationParams<Context>) => Promise<void>;

@@ -1,21 +1,7 @@
-import { QueryTypes, type Sequelize, type Transaction } from 'sequelize';
 import type { GroupTransaction } from '../database/groupTransaction.ts';
-import { readInBatches } from '../database/readInBatches.ts';
-import { Product } from '../models/product.ts';
+import type { Product } from '../models/product.ts';
 
 export type LockedProduct = Pick<Product, 'id' | 'stock'>;
-
-export type NamedProduct = Pick<Product, 'id' | 'name' | 'stock'>;
-
-export type NewProduct = Pick<Product, 'name' | 'stock'>;
-
-export interface ProductSelection {
-  search?: string;
-  sort: 'id' | 'name' | 'stock';
-  descending?: boolean;
-  limit: number | undefined;
-  offset: number;
-}
 
 export type LockMode = 'WAIT' | 'SKIP LOCKED';
 
@@ -44,55 +30,4 @@ export const ProductRepository = {
        FROM (VALUES ${rows.join()}) AS updated (id, stock) WHERE products.id = updated.id`,
     );
   },
-
-  /** Reads one product under its row lock, which lasts until the transaction ends. */
-  findForUpdate(id: number, transaction: Transaction): Promise<NamedProduct | null> {
-    return Product.findByPk(id, { lock: transaction.LOCK.UPDATE, transaction });
-  },
-
-  create(product: NewProduct, transaction: Transaction): Promise<NamedProduct> {
-    return Product.create(product, { transaction });
-  },
-
-  /** Lets new products have ids above all that there are: SQL may have given some by itself. */
-  async skipTakenIds(transaction: Transaction): Promise<void> {
-    const sequence = `pg_get_serial_sequence('products', 'id')`;
-    await Product.sequelize?.query(
-      `SELECT setval(${sequence}, greatest(max(id), pg_sequence_last_value(${sequence}::regclass)))
-       FROM products`,
-      { transaction },
-    );
-  },
-
-  async rename(id: number, name: string, transaction: Transaction): Promise<void> {
-    await Product.update({ name }, { where: { id }, transaction });
-  },
-
-  async setStock(id: number, stock: number, transaction: Transaction): Promise<void> {
-    await Product.update({ stock }, { where: { id }, transaction });
-  },
-
-  /** Products in batches; those that sort alike come in id order. */
-  async *list(
-    sequelize: Sequelize,
-    { search, sort, descending, limit, offset }: ProductSelection,
-  ): AsyncGenerator<NamedProduct[]> {
-    const collate = await findCollation(sequelize);
-    yield* readInBatches<NamedProduct>(sequelize, {
-      sql: `SELECT id, name, stock FROM products
-        WHERE $1::text IS NULL OR strpos(lower(name ${collate}), lower($1 ${collate})) > 0
-        ORDER BY ${sort}${descending ? ' DESC' : ''}, id LIMIT $2 OFFSET $3`,
-      bind: [search ?? null, limit ?? null, offset],
-    });
-  },
 };
-
-/** One that knows É and é for one letter: a database may know that of the Latin 26 only. */
-async function findCollation(sequelize: Sequelize): Promise<string> {
-  const found = await sequelize.query(
-    `SELECT FROM pg_collation WHERE collname = 'pg_c_utf8'
-       AND collencoding = (SELECT encoding FROM pg_database WHERE datname = current_database())`,
-    { type: QueryTypes.SELECT },
-  );
-  return found.length > 0 ? 'COLLATE pg_c_utf8' : ''; // PostgreSQL 17 and later have it
-}

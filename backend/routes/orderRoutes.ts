@@ -1,7 +1,7 @@
 import type { Express } from 'express';
 import type { OrderController } from '../controllers/orderController.ts';
-import { methodNotAllowed } from '../middleware/methodNotAllowed.ts';
-import { readJson } from '../middleware/readJson.ts';
+import { methodNotAllowed } from '../http/middleware/methodNotAllowed.ts';
+import { readJson } from '../http/middleware/readJson.ts';
 
 /**
  * On the app and not on a `Router` of its own, which an error leaves in the next turn of the event

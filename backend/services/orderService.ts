@@ -10,11 +10,11 @@ import {
   type LockMode,
   ProductRepository,
 } from '../repositories/productRepository.ts';
-import { decide, type Verdict } from './decide.ts';
-import { GroupCommit, type GroupLimits } from './groupCommit.ts';
-import { inTurns, timeTurn } from './inTurns.ts';
-import { type Attempt, tryUntilAnswered } from './tryUntilAnswered.ts';
-import { type Caller, type Placement, WaitingOrder } from './waitingOrder.ts';
+import { inTurns, timeTurn } from './orders/answerInSlices.ts';
+import { decide, type Verdict } from './orders/decide.ts';
+import { GroupCommit, type GroupLimits } from './orders/groupCommit.ts';
+import { type Attempt, tryUntilAnswered } from './orders/tryUntilAnswered.ts';
+import { type Caller, type Placement, WaitingOrder } from './orders/waitingOrder.ts';
 
 export type { PlacedOrder };
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Logger } from 'pino';
-import { cut } from '../cut.ts';
+import { cut } from '../destroyConnection.ts';
 import { bringUp, type Session } from './bringUp.ts';
 import { ensureCluster } from './cluster.ts';
 import { type Location, locate } from './location.ts';

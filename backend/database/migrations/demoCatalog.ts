@@ -1,4 +1,4 @@
-import type { Migration } from '../migrate.ts';
+import type { Migration } from './migration.ts';
 
 /** Products to try the service with. Only a new embedded database gets them. */
 export const up: Migration = async ({ context: { queryInterface, transaction } }) => {

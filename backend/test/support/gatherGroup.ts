@@ -1,6 +1,6 @@
-import type { HeldLock } from './holdLock.ts';
+import type { HeldLock } from '../../../tools/processes/holdLock.ts';
+import type { TestDatabase } from '../../../tools/processes/testDatabase.ts';
 import { openConnection, type RawConnection, toBytes } from './rawHttp.ts';
-import type { TestDatabase } from './testDatabase.ts';
 
 export interface GroupedOrder {
   productId: number;

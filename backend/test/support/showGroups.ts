@@ -1,4 +1,4 @@
-import { GroupCommit, type GroupLimits, type GroupRun } from '../../services/groupCommit.ts';
+import { GroupCommit, type GroupLimits, type GroupRun } from '../../services/orders/groupCommit.ts';
 
 interface Item {
   lane: number;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { createTestDatabase, type TestDatabase } from './testDatabase.ts';
-import { startServer, type TestServer } from './testServer.ts';
+import { createTestDatabase, type TestDatabase } from '../../../tools/processes/testDatabase.ts';
+import { startServer, type TestServer } from '../../../tools/processes/testServer.ts';
 
 const STOCK = 1000;
 /** Unlike every other number in the tests. */

@@ -1,5 +1,5 @@
-import { createTestDatabase } from '../../../backend/test/support/testDatabase.ts';
-import { startServer } from '../../../backend/test/support/testServer.ts';
+import { createTestDatabase } from '../../../tools/processes/testDatabase.ts';
+import { startServer } from '../../../tools/processes/testServer.ts';
 
 export interface Service {
   url: string;

@@ -1,9 +1,0 @@
-/**
- * What an error says. One of several attempts, to the addresses of one name for example, says nothing
- * itself: then the first of these does.
- */
-export function reasonOf(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const { message, parent, errors } = error as Error & { parent?: unknown; errors?: unknown[] };
-  return message || reasonOf(parent) || reasonOf(errors?.[0]);
-}

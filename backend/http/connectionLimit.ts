@@ -1,0 +1,89 @@
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Logger } from 'pino';
+import { LAST_ANSWER_TIMEOUT_MS } from './refuseConnection.ts';
+
+/** The share beyond the limit that is told so; the rest is dropped, which costs next to nothing. */
+const TOLD_SHARE = 0.1;
+/** Files that the process needs beside the connections of its clients and to its database. */
+const SPARE_FILES = 100;
+const LOG_INTERVAL_MS = 10_000;
+
+/**
+ * Keeps a server to `most` connections.
+ *
+ * @returns whether a connection is beyond that: its first request is to be refused.
+ */
+export function limitConnections(
+  server: Server,
+  most: number,
+  logger: Logger,
+): (socket: Socket) => boolean {
+  const beyond = new WeakSet<Socket>();
+  let accepted = 0;
+  let turnedAway = 0;
+  let loggedAt = Number.NEGATIVE_INFINITY;
+
+  function turnAway(): void {
+    turnedAway += 1;
+    const now = performance.now();
+    if (now - loggedAt < LOG_INTERVAL_MS) return;
+    logger.warn(
+      { maxConnections: most, turnedAway },
+      'too many connections: raise MAX_CONNECTIONS, or limit each client in a proxy',
+    );
+    loggedAt = now;
+    turnedAway = 0;
+  }
+
+  server.maxConnections = most + told(most);
+  server.on('drop', turnAway);
+  server.on('connection', (socket: Socket) => {
+    if (accepted < most) {
+      accepted += 1;
+      socket.once('close', () => {
+        accepted -= 1;
+      });
+    } else {
+      beyond.add(socket);
+      socket.setTimeout(LAST_ANSWER_TIMEOUT_MS);
+      turnAway();
+    }
+  });
+  return (socket) => beyond.has(socket);
+}
+
+/**
+ * How many connections the process can hold of those that it may: each is an open file, and one that
+ * cannot be opened would be missed by the database, too.
+ */
+export function affordableConnections(
+  wanted: number,
+  databasePoolSize: number,
+  logger: Logger,
+): number {
+  const openFiles = mostOpenFiles();
+  const free = openFiles - SPARE_FILES - databasePoolSize;
+  if (wanted + told(wanted) <= free) return wanted;
+  const maxConnections = Math.max(1, Math.floor(free / (1 + TOLD_SHARE)));
+  logger.warn(
+    { maxConnections, openFiles },
+    'fewer connections than MAX_CONNECTIONS: raise the limit of open files (ulimit -n)',
+  );
+  return maxConnections;
+}
+
+/** How many files this process may open: as far as the system lets Node.js raise it at its start. */
+export function mostOpenFiles(): number {
+  // Otherwise the report asks the DNS for the names of the addresses that are connected.
+  Object.assign(process.report, { excludeNetwork: true });
+  const { userLimits } = process.report.getReport() as {
+    userLimits: { open_files: { soft: number | 'unlimited' } };
+  };
+  const { soft } = userLimits.open_files;
+  return soft === 'unlimited' ? Number.POSITIVE_INFINITY : soft;
+}
+
+function told(most: number): number {
+  return Math.ceil(most * TOLD_SHARE);
+}

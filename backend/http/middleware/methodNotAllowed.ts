@@ -1,0 +1,5 @@
+import { MethodNotAllowed } from '../../errors.ts';
+
+export function methodNotAllowed(): never {
+  throw new MethodNotAllowed();
+}

@@ -1,0 +1,5 @@
+import { NotFound } from '../../errors.ts';
+
+export function notFound(): never {
+  throw new NotFound();
+}

@@ -1,5 +1,0 @@
-import { MethodNotAllowed } from '../errors.ts';
-
-export function methodNotAllowed(): never {
-  throw new MethodNotAllowed();
-}

@@ -1,5 +1,0 @@
-import { NotFound } from '../errors.ts';
-
-export function notFound(): never {
-  throw new NotFound();
-}

@@ -1,0 +1,92 @@
+import { QueryTypes, type Sequelize, type Transaction } from 'sequelize';
+import type { Selection } from '../../database/readInBatches.ts';
+import type { Order } from '../../models/order.ts';
+
+/** An order with the name of its product, null if there is no such product. */
+export type ListedOrder = Pick<
+  Order,
+  'id' | 'createdAt' | 'productId' | 'quantity' | 'idempotencyKey'
+> & { productName: string | null };
+
+export interface OrderFilter {
+  productId?: number;
+  /** From this time on. */
+  since?: Date;
+  /** Before this time. */
+  until?: Date;
+}
+
+export interface OrderSelection extends OrderFilter {
+  /** By when they were placed, or by id, which reads them off an index without sorting. */
+  sort: 'newest' | 'oldest' | 'id';
+  limit?: number;
+}
+
+const orderings = {
+  newest: 'o.created_at DESC, o.id DESC',
+  oldest: 'o.created_at, o.id',
+  id: 'o.id',
+};
+
+const columns = `o.id, o.created_at AS "createdAt", o.product_id AS "productId",
+  p.name AS "productName", o.quantity, o.idempotency_key AS "idempotencyKey"`;
+
+/**
+ * Reads orders for those who look at them. Nothing is assumed of an id: its time is that of the
+ * order's arrival, not of the order, and a row that was put in by hand may have any.
+ */
+export const OrderReader = {
+  /** The SELECT of any number of orders. */
+  select({ sort, limit, ...filter }: OrderSelection): Selection {
+    const ordering = orderings[sort];
+    const { condition, bind } = where(filter);
+    // Limited before the join, so that the server need not sort what it leaves out.
+    return {
+      sql: `SELECT ${columns} FROM (
+          SELECT * FROM orders AS o WHERE ${condition}
+          ORDER BY ${ordering} LIMIT $${bind.length + 1}
+        ) AS o LEFT JOIN products AS p ON p.id = o.product_id ORDER BY ${ordering}`,
+      bind: [...bind, limit ?? null],
+    };
+  },
+
+  async count(
+    sequelize: Sequelize,
+    filter: OrderFilter,
+    transaction: Transaction,
+  ): Promise<number> {
+    const { condition, bind } = where(filter);
+    const [row] = await sequelize.query<{ count: number }>(
+      `SELECT count(*)::float AS count FROM orders AS o WHERE ${condition}`,
+      { bind, type: QueryTypes.SELECT, transaction },
+    );
+    return (row as { count: number }).count;
+  },
+
+  async find(
+    sequelize: Sequelize,
+    id: string,
+    transaction: Transaction,
+  ): Promise<ListedOrder | undefined> {
+    const [order] = await sequelize.query<ListedOrder>(
+      `SELECT ${columns} FROM orders AS o LEFT JOIN products AS p ON p.id = o.product_id
+       WHERE o.id = $1`,
+      { bind: [id], type: QueryTypes.SELECT, transaction },
+    );
+    return order;
+  },
+};
+
+function where({ productId, since, until }: OrderFilter) {
+  const conditions: string[] = [];
+  const bind: unknown[] = [];
+  function add(comparison: string, value: unknown) {
+    if (value === undefined) return;
+    bind.push(value);
+    conditions.push(`${comparison} $${bind.length}`);
+  }
+  add('o.product_id =', productId);
+  add('o.created_at >=', since?.toISOString());
+  add('o.created_at <', until?.toISOString());
+  return { condition: conditions.join(' AND ') || 'true', bind };
+}

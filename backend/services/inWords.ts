@@ -1,9 +1,0 @@
-/** A whole number, its thousands set apart. */
-export function inWords(value: number): string {
-  return Math.round(value).toLocaleString('en');
-}
-
-/** So many of something that has a regular plural: `1 unit`, `1,000 units`. */
-export function amount(value: number, noun: string): string {
-  return `${inWords(value)} ${noun}${Math.abs(value) === 1 ? '' : 's'}`;
-}

@@ -1,0 +1,62 @@
+import type { Sequelize } from 'sequelize';
+import { fetchInBatches, readInBatches } from '../../database/readInBatches.ts';
+import { openSnapshot } from '../../database/snapshot.ts';
+import {
+  type ListedOrder,
+  type OrderFilter,
+  OrderReader,
+  type OrderSelection,
+} from '../../repositories/operator/orderReader.ts';
+import { OperatorError } from './operatorError.ts';
+
+export type { ListedOrder, OrderFilter, OrderSelection };
+
+export interface OrderListing {
+  /** Orders in batches, so that any number of them fits. */
+  list(selection: OrderSelection, signal: AbortSignal): AsyncGenerator<ListedOrder[]>;
+  /** @throws {OperatorError} there is no such order. */
+  show(id: string): Promise<ListedOrder>;
+  /** All orders of a filter in batches, as of one moment, by id; first tells how many there are. */
+  export(
+    filter: OrderFilter,
+    onCount: (count: number) => void,
+    signal: AbortSignal,
+  ): AsyncGenerator<ListedOrder[]>;
+}
+
+export function createOrderListing(sequelize: Sequelize): OrderListing {
+  async function show(id: string): Promise<ListedOrder> {
+    const { transaction, close } = await openSnapshot(sequelize);
+    try {
+      const order = await OrderReader.find(sequelize, id, transaction);
+      if (!order) throw new OperatorError(`There is no order ${id}.`);
+      return order;
+    } finally {
+      await close();
+    }
+  }
+
+  async function* exportAll(
+    filter: OrderFilter,
+    onCount: (count: number) => void,
+    signal: AbortSignal,
+  ): AsyncGenerator<ListedOrder[]> {
+    const { transaction, close } = await openSnapshot(sequelize, signal);
+    try {
+      onCount(await OrderReader.count(sequelize, filter, transaction));
+      const selection = OrderReader.select({ ...filter, sort: 'id' });
+      for await (const rows of fetchInBatches<ListedOrder>(sequelize, selection, transaction)) {
+        signal.throwIfAborted();
+        yield rows;
+      }
+    } finally {
+      await close();
+    }
+  }
+
+  return {
+    list: (selection, signal) => readInBatches(sequelize, OrderReader.select(selection), signal),
+    show,
+    export: exportAll,
+  };
+}

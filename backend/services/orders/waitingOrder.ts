@@ -1,0 +1,94 @@
+import { randomUUIDv7 } from 'node:crypto';
+import { type ApiError, OutcomeUnknown, Unavailable } from '../../errors.ts';
+import type { PlacedOrder } from '../../repositories/orderRepository.ts';
+
+/** Whoever asks for an order. */
+export interface Caller {
+  /** Names this order for good: sent again, it gets the same order. */
+  idempotencyKey: string | null;
+  /** Whether nobody is there any more to be answered. */
+  isGone(): boolean;
+}
+
+/** The order that a request got: its own, or the one that its key had placed before. */
+export interface Placement {
+  order: PlacedOrder;
+  isReplay: boolean;
+}
+
+/**
+ * An order on its way to its one answer. It waits until it is judged under the lock; from then on
+ * the outcome of COMMIT answers it. Its deadline answers it with what is known at that time.
+ */
+export class WaitingOrder {
+  readonly id = randomUUIDv7();
+  readonly productId: number;
+  readonly quantity: number;
+  readonly idempotencyKey: string | null;
+  readonly answer: Promise<Placement>;
+  /** It was in a transaction before: it is looked up before it is judged again. */
+  wasTried = false;
+  /** COMMIT may have reached the database for it, with an outcome that is not known. */
+  isCommitOpen = false;
+
+  private readonly caller: Caller;
+  private readonly resolve: (placement: Placement) => void;
+  private readonly reject: (error: ApiError) => void;
+  private deadline: NodeJS.Timeout | undefined;
+  private isAnswered = false;
+
+  constructor(productId: number, quantity: number, caller: Caller) {
+    this.productId = productId;
+    this.quantity = quantity;
+    this.idempotencyKey = caller.idempotencyKey;
+    this.caller = caller;
+    const { promise, resolve, reject } = Promise.withResolvers<Placement>();
+    this.answer = promise;
+    this.resolve = resolve;
+    this.reject = reject;
+  }
+
+  /** Answers it with what is known after `timeoutMs`, if nothing else has by then. */
+  setDeadline(timeoutMs: number, onExpiry: (order: WaitingOrder) => void): void {
+    this.deadline = setTimeout(() => {
+      this.fail(new Unavailable());
+      onExpiry(this);
+    }, timeoutMs);
+  }
+
+  /** Whether it is still to be judged: neither answered nor left by its caller. */
+  get isWaiting(): boolean {
+    return !this.isAnswered && !this.caller.isGone();
+  }
+
+  place(createdAt: Date): void {
+    this.end();
+    this.resolve({ order: this.placedAt(createdAt), isReplay: false });
+  }
+
+  placedAt(createdAt: Date): PlacedOrder {
+    const { id, productId, quantity, idempotencyKey } = this;
+    return { id, productId, quantity, idempotencyKey, createdAt };
+  }
+
+  /** Answers it with the order that its key has placed. */
+  replay(order: PlacedOrder): void {
+    this.end();
+    this.resolve({ order, isReplay: true });
+  }
+
+  refuse(error: ApiError): void {
+    this.end();
+    this.reject(error);
+  }
+
+  /** Refuses it with an error that claims that it is not placed, unless that is not known. */
+  fail(error: ApiError): void {
+    this.refuse(this.isCommitOpen ? new OutcomeUnknown(this.idempotencyKey !== null) : error);
+  }
+
+  private end(): void {
+    this.isAnswered = true;
+    clearTimeout(this.deadline);
+  }
+}

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { lockProduct } from '../../../tools/processes/holdLock.ts';
+import { type Answer, placeOrder } from '../../../tools/processes/placeOrder.ts';
+import { createTestDatabase, type TestDatabase } from '../../../tools/processes/testDatabase.ts';
+import { startServer, type TestServer } from '../../../tools/processes/testServer.ts';
+
+describe('a COMMIT that fails', () => {
+  let database: TestDatabase;
+  let server: TestServer;
+
+  before(async () => {
+    database = await createTestDatabase();
+    server = await startServer({
+      DATABASE_URL: database.url,
+      ORDER_TIMEOUT_MS: '2000',
+      LOG_LEVEL: 'error',
+    });
+  });
+
+  after(async () => {
+    await server.stop();
+    await database.drop();
+  });
+
+  /** Has PostgreSQL run this at COMMIT of an order of so many units. */
+  const atCommit = (quantity: number, statements: string) =>
+    database.sql(`
+      CREATE FUNCTION at_commit_${quantity}() RETURNS trigger AS $$
+        BEGIN ${statements} RETURN NULL; END $$ LANGUAGE plpgsql;
+      CREATE CONSTRAINT TRIGGER at_commit_${quantity} AFTER INSERT ON orders
+        DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+        WHEN (NEW.quantity = ${quantity}) EXECUTE FUNCTION at_commit_${quantity}();`);
+
+  async function assertNotPlaced({ status, body }: Answer, productId: number, code: string) {
+    assert.deepEqual([status, body.code], [503, code]);
+    assert.equal(await database.unitsOrdered(productId), 0);
+    assert.equal(await database.stockOf(productId), 100);
+  }
+
+  it('for lack of room is told as not placed', async () => {
+    const productId = await database.addProduct(100);
+    await atCommit(13, `RAISE EXCEPTION USING ERRCODE = 'disk_full';`);
+    const answer = await placeOrder(server.url, { productId, quantity: 13 });
+    await assertNotPlaced(answer, productId, 'UNAVAILABLE');
+  });
+
+  it('with the end of its session is told as unknown, whatever the SQLSTATE', async (test) => {
+    const productId = await database.addProduct(100);
+    // Once a stranger queues for the product, so that nobody can look the order up afterwards.
+    await atCommit(
+      14,
+      `WHILE NOT EXISTS (SELECT FROM pg_locks WHERE NOT granted) LOOP
+         PERFORM pg_sleep(0.002);
+       END LOOP;
+       PERFORM set_config('transaction_timeout', '1ms', true), pg_sleep(10);`,
+    );
+    const answer = placeOrder(server.url, { productId, quantity: 14 });
+    const isSleeping = `SELECT FROM pg_stat_activity
+      WHERE datname = current_database() AND wait_event = 'PgSleep'`;
+    while ((await database.sql(isSleeping)).length === 0);
+    const lock = await lockProduct(database, productId, test);
+    await assertNotPlaced(await answer, productId, 'OUTCOME_UNKNOWN');
+    await lock.release();
+  });
+});

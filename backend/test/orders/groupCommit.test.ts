@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type Group, showGroups } from '../support/showGroups.ts';
+
+describe('group commit', () => {
+  it('starts a lone item at once', () => {
+    const { add, started } = showGroups();
+    add('a1');
+    assert.deepEqual(started(), ['a1']);
+  });
+
+  it('gathers what arrives meanwhile, in order of arrival within a lane, into the next group', async () => {
+    const { add, started, group } = showGroups();
+    add('a1 b1 c2 d1');
+    assert.deepEqual(started(), ['a1']);
+    await group(0).end();
+    assert.deepEqual(started(), ['a1', 'c2 b1 d1']);
+  });
+
+  it('lets the next group start early, but only one', async () => {
+    const { add, started, group } = showGroups();
+    add('a1 b1');
+    group(0).run.letNextStart();
+    assert.deepEqual(started(), ['a1', 'b1']);
+    add('c1 d2');
+    group(1).run.letNextStart();
+    assert.equal(started().length, 2, 'two overlap, a third waits');
+    await group(0).end();
+    assert.deepEqual(started().slice(2), ['d2 c1']);
+  });
+
+  it('takes no more than a group may hold', async () => {
+    const { add, started, group } = showGroups({ maxGroupSize: 2 });
+    add('a1 b1 c1 d1 e1 f2');
+    await group(0).end();
+    await group(1).end();
+    await group(2).end();
+    assert.deepEqual(started(), ['a1', 'f2 b1', 'c1 d1', 'e1']);
+  });
+
+  it('takes no more than may wait, and counts only what waits', async () => {
+    const { add, group, remove } = showGroups({ maxWaiting: 2 });
+    assert.deepEqual(add('a1 b1 c2 d1'), [true, true, true, false]);
+    remove('c2');
+    assert.deepEqual(add('e1 f1'), [true, false]);
+    await group(0).end();
+    assert.deepEqual(add('g1 h1 i1'), [true, true, false]);
+  });
+
+  it('takes no more than can be done in time once a backlog has shown its pace', async () => {
+    const { add, group, remove } = showGroups({ maxGroupSize: 2, maxWaitMs: 0 });
+    assert.ok(add('a1 b1 c1 d1 e1 f1 g1 h1 i1 j1 k1').every(Boolean), 'the pace is not known');
+    for (let index = 0; index < 4; index += 1) await group(index).end();
+    assert.deepEqual(add('l1 m1'), [true, false], 'j1, k1 and l1 wait');
+    for (const name of ['j1', 'k1', 'l1']) remove(name);
+    assert.deepEqual(add('n1 o2 p1 q1'), [true, true, true, false], 'a full group may wait');
+  });
+
+  it('takes an item of another lane, which does not wait for the backlog of the first', async () => {
+    const { add, group } = showGroups({ maxGroupSize: 2, maxWaitMs: 0 });
+    add('a1 b1 c1 d1 e1 f1 g1 h1 i1 j1 k1 l1');
+    for (let index = 0; index < 4; index += 1) await group(index).end();
+    assert.deepEqual(add('m1 n2 o2 p2'), [false, true, true, false]);
+  });
+
+  it('tells a group of the one before it for as long as that one runs', async () => {
+    const { add, group } = showGroups();
+    add('a1 b1');
+    assert.equal(group(0).run.groupAhead(), undefined);
+    group(0).run.letNextStart();
+    const ahead = group(1).run.groupAhead();
+    assert.ok(ahead);
+    await group(0).end();
+    await ahead;
+    assert.equal(group(1).run.groupAhead(), undefined);
+  });
+
+  it('does not start what was removed', async () => {
+    const { add, started, group, remove } = showGroups();
+    add('a1 b1 c2');
+    remove('b1');
+    remove('c2');
+    await group(0).end();
+    assert.deepEqual(started(), ['a1']);
+  });
+
+  it('is empty in the end, whatever happens', async () => {
+    for (let seed = 1; seed <= 200; seed++) {
+      const random = makeRandom(seed);
+      const { add, groups } = showGroups({ maxGroupSize: 3, maxGroupsInFlight: 3 });
+      const done: string[] = [];
+      let arrived = 0;
+      const ended = new Set<Group>();
+      while (done.length < 60) {
+        if (arrived < 60 && random() < 0.5) add(`${arrived++}-`.concat(String(1 + (arrived % 4))));
+        const open = groups.filter((group) => !ended.has(group));
+        const group = open[Math.floor(random() * open.length)];
+        if (!group) continue;
+        if (random() < 0.3) group.run.letNextStart();
+        if (random() < 0.5) continue;
+        ended.add(group);
+        const names = group.names.split(' ');
+        const undone = random() < 0.2 ? names : [];
+        if (undone.length === 0) done.push(...names);
+        await group.end(...undone);
+      }
+      assert.equal(new Set(done).size, 60, `each item once (seed ${seed})`);
+    }
+  });
+});
+
+function makeRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
+    return state / 2 ** 31;
+  };
+}

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { showGroups } from '../support/showGroups.ts';
+
+describe('a lane that is in the way of others', () => {
+  it('lets a lane that was stuck and the others take turns where there is room for one group', async () => {
+    const { add, started, group } = showGroups({ maxGroupsInFlight: 1 });
+    add('a1');
+    add('b2');
+    await group(0).end('a1');
+    assert.deepEqual(started().slice(1), ['a1']);
+    await group(1).end('a1');
+    add('c3');
+    assert.deepEqual(started().slice(2), ['b2']);
+    await group(2).end();
+    assert.deepEqual(started().slice(3), ['a1']);
+  });
+
+  it('leaves half of the room to the others when a lane is stuck', async () => {
+    const { add, group } = showGroups({ maxWaiting: 4 });
+    add('x9 a1');
+    await group(0).end();
+    await group(1).end('a1');
+    assert.deepEqual(add('b1 c1 d1'), [true, true, false]);
+    assert.deepEqual(add('e2 f3 g2 h2'), [true, true, true, false], 'e2 runs, the others wait');
+  });
+
+  it('runs a lane alone, in order, when it was in the way, until it gets through', async () => {
+    const { add, started, group } = showGroups();
+    add('a1 b1 c2 d1 e2');
+    await group(0).end();
+    add('f1 g2');
+    await group(1).end('b1', 'd1'); // b1 d1 c2 e2
+    assert.deepEqual(started().slice(2).sort(), ['b1 d1 f1', 'g2']);
+    const alone = started().indexOf('b1 d1 f1');
+    assert.equal(group(alone).run.isAlone, true);
+
+    await group(5 - alone).end();
+    add('h2 i1');
+    assert.deepEqual(started().slice(4), ['h2'], 'others go on while the lane is stuck');
+    await group(4).end();
+    await group(alone).end('b1', 'd1', 'f1');
+    assert.deepEqual(started().slice(5), ['b1 d1 f1 i1'], 'it tries again, with what came');
+
+    await group(5).end();
+    add('j1 k2');
+    assert.deepEqual(started().slice(6), ['j1'], 'then it mixes with the others again');
+    assert.equal(group(6).run.isAlone, false);
+  });
+
+  it('keeps room for the others when many lanes are stuck', async () => {
+    const { add, started, group } = showGroups({ maxGroupsInFlight: 4 });
+    add('x9 a1 b2 c3 d4 e5');
+    await group(0).end();
+    await group(1).end('a1', 'b2', 'c3', 'd4', 'e5');
+    assert.deepEqual(started().slice(2), ['a1', 'b2'], 'two of four places');
+    add('f6');
+    assert.deepEqual(started().slice(4), ['f6']);
+    await group(2).end('a1');
+    assert.deepEqual(started().slice(5), ['c3'], 'stuck lanes take turns');
+  });
+
+  it('goes on with a lane that a group left undone after it had let the next one start', async () => {
+    const { add, started, group } = showGroups();
+    add('a1');
+    group(0).run.letNextStart();
+    await group(0).end('a1');
+    assert.deepEqual(started(), ['a1', 'a1']);
+  });
+});

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { startServer } from '../../../tools/processes/testServer.ts';
+import { projectRoot } from '../../config.ts';
+
+describe('a server that starts', () => {
+  it('can be stopped while its database accepts connections and says nothing', async (test) => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    test.after(() => silent.close());
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const server = spawn(process.execPath, [join(projectRoot, 'backend/server.ts')], {
+      env: { ...process.env, DATABASE_URL: `postgres://a:b@127.0.0.1:${port}/c`, PORT: '0' },
+    });
+    const exit = once(server, 'exit');
+    await once(silent, 'connection');
+    server.kill('SIGTERM');
+    assert.deepEqual(await exit, [0, null]);
+  });
+
+  it('says so where the directory for its data cannot be made', async () => {
+    const settings = { DATABASE_URL: '', DATA_DIR: '/proc/nowhere/data' };
+    await assert.rejects(startServer(settings), {
+      message:
+        /^The server ended with 1:\nThe directory \S+ for the data cannot be made\. Set DATA_/,
+    });
+  });
+});

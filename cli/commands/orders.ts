@@ -1,0 +1,97 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import {
+  createOrderListing,
+  type ListedOrder,
+} from '../../backend/services/operator/orderListing.ts';
+import type { CommandContext } from '../commandContext.ts';
+import { type FilterOptions, filterOf, withFilter } from '../orderFilter.ts';
+import { escapeControls } from '../output/escapeControls.ts';
+import { printResult } from '../output/printResult.ts';
+import { type Column, printRows } from '../output/printRows.ts';
+import { wholeNumber, withExamples } from '../usage.ts';
+import { exportCommand } from './exportOrders.ts';
+
+const MAX_INTEGER = 2_147_483_647;
+const DEFAULT_LIMIT = 50;
+
+const columns: Column<ListedOrder>[] = [
+  { title: 'id', value: ({ id }) => id },
+  { title: 'time', value: ({ createdAt }) => createdAt.toISOString() },
+  { title: 'product', value: ({ productId }) => productId },
+  { title: 'name', value: ({ productName }) => productName },
+  { title: 'quantity', value: ({ quantity }) => quantity },
+  { title: 'idempotency key', value: ({ idempotencyKey }) => idempotencyKey },
+];
+
+interface ListOptions extends FilterOptions {
+  oldestFirst: boolean;
+  limit: number;
+  all: boolean;
+  json: boolean;
+}
+
+export function ordersCommand(context: CommandContext): Command {
+  const orders = new Command('orders').helpCommand(false).description('What was sold.');
+  orders.addCommand(listCommand(context));
+  orders.addCommand(showCommand(context));
+  orders.addCommand(exportCommand(context));
+  return orders;
+}
+
+function listCommand({ signal, withDatabase }: CommandContext): Command {
+  const list = withFilter(new Command('list').description('Lists orders, the newest first.'))
+    .option('--oldest-first', 'the other way round', false)
+    .option('--limit <n>', 'how many at most', wholeNumber(1, MAX_INTEGER), DEFAULT_LIMIT)
+    .addOption(new Option('--all', 'any number of them').conflicts('limit').default(false))
+    .option('--json', 'as a JSON array', false)
+    .action(async ({ oldestFirst, limit, all, json, ...options }: ListOptions) => {
+      const filter = filterOf(options, list);
+      await withDatabase(async ({ sequelize }) => {
+        const sort = oldestFirst ? 'oldest' : 'newest';
+        const selection = { ...filter, sort, ...(!all && { limit }) } as const;
+        const listing = createOrderListing(sequelize).list(selection, signal);
+        const count = await printRows(listing, columns, { json });
+        if (count === limit && !all) {
+          process.stderr.write(`There may be more than these ${limit}: see --limit and --all.\n`);
+        }
+      });
+    });
+  return withExamples(list, [
+    'inventory orders list',
+    'inventory orders list --product 7 --since 24h --limit 200',
+    'inventory orders list --since 2026-11-01 --until 2026-12-01 --all',
+  ]);
+}
+
+function showCommand({ withDatabase }: CommandContext): Command {
+  const show = new Command('show')
+    .description('Shows one order.')
+    .argument('<id>', 'the id of the order', uuid)
+    .option('--json', 'as a JSON object', false)
+    .action(async (id: string, { json }: { json: boolean }) => {
+      await withDatabase(async ({ sequelize }) => {
+        const order = await createOrderListing(sequelize).show(id);
+        await printResult(describe(order), order, { json });
+      });
+    });
+  return withExamples(show, ['inventory orders show 01a20502-5aff-7437-a1c8-1e0936254771']);
+}
+
+function uuid(text: string): string {
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return text.toLowerCase();
+  throw new InvalidArgumentError(
+    'It must be a UUID, such as 01a20502-5aff-7437-a1c8-1e0936254771.',
+  );
+}
+
+function describe({ id, createdAt, quantity, ...order }: ListedOrder): string {
+  const name = order.productName === null ? '(no such product)' : escapeControls(order.productName);
+  const key = order.idempotencyKey === null ? '(none)' : escapeControls(order.idempotencyKey);
+  return [
+    `Order ${id}`,
+    `  time             ${createdAt.toISOString()}`,
+    `  product          ${order.productId}  ${name}`,
+    `  quantity         ${quantity}`,
+    `  idempotency key  ${key}`,
+  ].join('\n');
+}

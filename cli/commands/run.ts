@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { Command } from 'commander';
+import { parse as parseConnectionString } from 'pg-connection-string';
+import { OperatorError } from '../../backend/services/operator/operatorError.ts';
+import { leaveSignalsToChild } from '../../backend/stopSignal.ts';
+import type { CommandContext } from '../commandContext.ts';
+import { withExamples } from '../usage.ts';
+
+export function runCommand({ withDatabase }: CommandContext): Command {
+  const run = new Command('run')
+    .summary('Runs pg_dump, psql and the like on the database')
+    .description(
+      'Runs a program of PostgreSQL, such as pg_dump or psql, on the database: it gets PGHOST, ' +
+        'PGPORT, PGUSER, PGPASSWORD and PGDATABASE, and DATABASE_URL.',
+    )
+    .argument('<program>', 'its name or path')
+    .argument('[arguments...]', 'what it gets, options included')
+    .passThroughOptions()
+    .action((program: string, args: string[]) =>
+      withDatabase(({ databaseUrl }) => runProgram(program, args, environmentOf(databaseUrl))),
+    );
+  return withExamples(run, [
+    'inventory run pg_dump --format=custom --file=shop.dump',
+    `inventory run psql -c 'SELECT count(*) FROM orders'`,
+  ]);
+}
+
+/** As libpq reads it, so that no password stands on a command line. */
+function environmentOf(databaseUrl: string): Record<string, string> {
+  const { host, port, user, password, database, sslmode, options } = parseConnectionString(
+    databaseUrl,
+  ) as Record<string, string | undefined>;
+  const settings = {
+    PGHOST: host,
+    PGPORT: port,
+    PGUSER: user,
+    PGPASSWORD: password,
+    PGDATABASE: database,
+    PGSSLMODE: sslmode,
+    PGOPTIONS: options,
+    ...certificatesOf(databaseUrl),
+    DATABASE_URL: databaseUrl,
+  };
+  const given = Object.entries(settings).filter(([, value]) => value);
+  return Object.fromEntries(given) as Record<string, string>;
+}
+
+/** The files that the URL names, by the names of libpq; the parser has read them already. */
+function certificatesOf(databaseUrl: string): Record<string, string> {
+  const given = new URLSearchParams(databaseUrl.split('?')[1] ?? '');
+  const names = ['sslrootcert', 'sslcert', 'sslkey'].filter((name) => given.has(name));
+  return Object.fromEntries(
+    names.map((name) => [`PG${name.toUpperCase()}`, given.get(name) as string]),
+  );
+}
+
+async function runProgram(program: string, args: string[], env: Record<string, string>) {
+  const cwd = process.env.INIT_CWD ?? process.cwd();
+  const child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, ...env }, cwd });
+  leaveSignalsToChild(); // the terminal's Ctrl-C has reached it as well; the others have not
+  for (const name of ['SIGTERM', 'SIGHUP'] as const) process.on(name, () => child.kill(name));
+  const [exitCode, signal] = await once(child, 'exit').catch((cause) => {
+    const hint = 'Install the programs of PostgreSQL, or give the path.';
+    throw new OperatorError(`${program} cannot be run. ${hint}`, { cause });
+  });
+  if (exitCode !== 0) throw new OperatorError(`${program} ended with ${exitCode ?? signal}.`);
+}

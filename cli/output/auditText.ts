@@ -1,0 +1,79 @@
+import {
+  type AuditReport,
+  type Violation,
+  type ViolationKind,
+  violationKinds,
+} from '../../backend/services/operator/auditReport.ts';
+import { escapeControls } from './escapeControls.ts';
+
+const headings: Record<ViolationKind, string> = {
+  STOCK_TOO_HIGH:
+    'more stock than receipts less orders: raised by hand, a receipt deleted or an order added',
+  STOCK_TOO_LOW:
+    'less stock than receipts less orders: lowered by hand, an order deleted or a receipt added',
+  STOCK_NEGATIVE: 'stock is below zero',
+  STOCK_WITHOUT_RECEIPT:
+    'stock without a receipt: put in with plain SQL, or all receipts were deleted',
+  PRODUCT_MISSING: 'orders or receipts of a product that does not exist',
+  PRODUCT_ID_REPEATED: 'products with the same id',
+  ORDER_ID_REPEATED: 'orders with the same id',
+  KEY_REPEATED: 'orders with the same idempotency key',
+  QUANTITY_NOT_POSITIVE: 'orders for less than one unit',
+};
+
+/** An audit for people: what was checked, and each kind of violation with its first ones. */
+export function auditText({ checked, counts, violations, ...report }: AuditReport): string[] {
+  const { products, stock, orders, ordered, receipts, received } = checked;
+  const lines = [
+    `Checked ${some(products, 'product')} (${some(stock, 'unit')} in stock), ` +
+      `${some(orders, 'order')} (${some(ordered, 'unit')}), ` +
+      `${some(receipts, 'receipt')} (${some(received, 'unit')}).`,
+  ];
+  for (const kind of violationKinds) {
+    const count = counts[kind];
+    if (count === undefined) continue;
+    const first = violations.filter((violation) => violation.kind === kind);
+    lines.push('', `${kind}, ${n(count)}: ${headings[kind]}`);
+    lines.push(...first.map((violation) => `  ${describe(violation)}`));
+    if (count > first.length) lines.push(`  and ${n(count - first.length)} more`);
+  }
+  if (report.allowedWithoutReceipt > 0) {
+    lines.push(
+      `Allowed: ${some(report.allowedWithoutReceipt, 'product')} with stock without a receipt.`,
+    );
+  }
+  if (report.isClean) lines.push('Every unit is accounted for, and no order is there twice.');
+  return lines;
+}
+
+function describe(violation: Violation): string {
+  switch (violation.kind) {
+    case 'PRODUCT_MISSING': {
+      const { productId, orders, receipts } = violation;
+      return `product ${productId}: ${some(orders, 'order')}, ${some(receipts, 'receipt')}`;
+    }
+    case 'PRODUCT_ID_REPEATED':
+      return `product ${violation.productId}: ${n(violation.rows)} rows`;
+    case 'ORDER_ID_REPEATED':
+      return `order ${violation.orderId}: ${n(violation.rows)} rows`;
+    case 'KEY_REPEATED':
+      return `key ${escapeControls(violation.idempotencyKey)}: ${n(violation.rows)} orders`;
+    case 'QUANTITY_NOT_POSITIVE':
+      return `order ${violation.orderId}: quantity ${violation.quantity}`;
+    default: {
+      const { productId, units, stock, received, ordered } = violation;
+      return (
+        `product ${productId}: ${some(units, 'unit')} ` +
+        `(received ${n(received)}, ordered ${n(ordered)}, stock ${n(stock)})`
+      );
+    }
+  }
+}
+
+function n(value: number | bigint): string {
+  return value.toLocaleString('en');
+}
+
+function some(value: number | bigint, noun: string): string {
+  return `${n(value)} ${noun}${Number(value) === 1 ? '' : 's'}`;
+}

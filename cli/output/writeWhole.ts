@@ -1,0 +1,46 @@
+import { rmSync } from 'node:fs';
+import { open, realpath, rename, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { OperatorError } from '../../backend/services/operator/operatorError.ts';
+
+/**
+ * Writes a file beside its place and moves it there when it is whole: a failure leaves what was
+ * there before. The path is relative to where the operator is.
+ *
+ * @throws {OperatorError} the file cannot be written there.
+ */
+export async function writeWhole(
+  path: string,
+  produce: (write: (text: string) => Promise<void>) => Promise<void>,
+): Promise<void> {
+  const place = await placeOf(path);
+  const draft = join(dirname(place), `.${basename(place)}.${process.pid}.part`);
+  const discard = () => rmSync(draft, { force: true });
+  const file = await open(draft, 'w').catch((cause: Error) => {
+    throw new OperatorError(`${path} cannot be written.`, { cause });
+  });
+  process.once('exit', discard); // a second Ctrl-C does not wait for us
+  try {
+    try {
+      await produce((text) => file.appendFile(text));
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(draft, place);
+  } catch (error) {
+    discard();
+    throw error;
+  } finally {
+    process.off('exit', discard);
+  }
+}
+
+/** Where the file is or will be. A device, such as /dev/null, must not be replaced by a file. */
+async function placeOf(path: string): Promise<string> {
+  const place = resolve(process.env.INIT_CWD ?? '', path);
+  const existing = await stat(place).catch(() => undefined);
+  if (!existing) return place;
+  if (!existing.isFile()) throw new OperatorError(`${path} is no file that could be replaced.`);
+  return realpath(place);
+}

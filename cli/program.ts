@@ -1,0 +1,47 @@
+import { Command } from 'commander';
+import type { CommandContext } from './commandContext.ts';
+import { auditCommand } from './commands/audit.ts';
+import { importCommand } from './commands/import.ts';
+import { ordersCommand } from './commands/orders.ts';
+import { productsCommand } from './commands/products.ts';
+import { runCommand } from './commands/run.ts';
+import { rushCommand } from './commands/rush.ts';
+import { stockCommand } from './commands/stock.ts';
+import type { Rush } from './rushOptions.ts';
+import { withExamples } from './usage.ts';
+
+/** The operator's command, with all its subcommands. */
+export function createProgram(context: CommandContext, rush: Rush): Command {
+  const program = new Command('inventory')
+    .description('Looks after the stock that the order API sells from.')
+    .exitOverride()
+    .enablePositionalOptions()
+    .helpCommand(false)
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('(add --help for the options)');
+  withExamples(program, [
+    'inventory products add "Espresso cup" --stock 100',
+    'inventory stock receive 1 500 --note "delivery 2031"',
+    'inventory import products.csv',
+    'inventory audit',
+    'inventory rush',
+  ]);
+  const subcommands = [
+    productsCommand(context),
+    stockCommand(context),
+    importCommand(context),
+    ordersCommand(context),
+    auditCommand(context),
+    rushCommand(context, rush),
+    runCommand(context),
+  ];
+  for (const subcommand of subcommands) program.addCommand(inherited(subcommand, program));
+  return program;
+}
+
+/** Settings that `addCommand`, unlike `command`, does not hand down. */
+function inherited(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent);
+  for (const subcommand of command.commands) inherited(subcommand, command);
+  return command;
+}

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { after, describe, it, type TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { joinEmbeddedPostgres } from '../../backend/database/embedded/embeddedPostgres.ts';
+import { makeEmbeddedData } from '../../tools/processes/embeddedData.ts';
+import { lockProduct } from '../../tools/processes/holdLock.ts';
+import { placeOrder } from '../../tools/processes/placeOrder.ts';
+import { startServer, type TestServer } from '../../tools/processes/testServer.ts';
+import { inventoryOn } from './support/inventoryOn.ts';
+
+describe('the inventory command on the embedded database', () => {
+  const data = makeEmbeddedData();
+  const { dataDir } = data;
+  const inventory = inventoryOn(data.env);
+  after(() => data.remove());
+
+  async function serve(test: TestContext): Promise<TestServer> {
+    const server = await startServer(data.env);
+    test.after(server.stop);
+    return server;
+  }
+
+  const add = (name: string) => inventory.json<{ id: number }>('products', 'add', name);
+  const find = (search: string) =>
+    inventory.json<{ name: string }[]>('products', 'list', '--search', search);
+
+  it('makes it, also two at once, and leaves none running', async () => {
+    const added = await Promise.all([add('Made by one'), add('Made by the other')]);
+    assert.deepEqual(added.map(({ id }) => id).sort(), [6, 7], 'behind the demo catalog');
+    assert.equal(data.isRunning(), false);
+  });
+
+  it('starts it, also several at once, and leaves none running', async () => {
+    await Promise.all(['At once 1', 'At once 2', 'At once 3'].map(add));
+    assert.equal(data.isRunning(), false);
+    assert.equal((await find('At once')).length, 3);
+    assert.equal(data.isRunning(), false);
+  });
+
+  it('works beside a running server, and leaves its database to it', async (t) => {
+    const server = await serve(t);
+    const postmaster = data.postmaster();
+    const { id } = await add('Beside the server');
+    await inventory.json('stock', 'receive', `${id}`, '1');
+    assert.equal((await placeOrder(server.url, { productId: id, quantity: 1 })).status, 201);
+    assert.equal(data.postmaster(), postmaster);
+    await server.stop();
+    assert.equal(data.isRunning(), false);
+  });
+
+  it('keeps it running when the server stops before the command', async (t) => {
+    const server = await serve(t);
+    const postmaster = data.postmaster();
+    const database = data.openDatabase();
+    const lock = await lockProduct(database, 1, t);
+    const stock = await database.stockOf(1);
+    const { result } = inventory.start('stock', 'receive', '1', '5');
+    await lock.isAwaited();
+    await server.stop();
+    assert.equal(data.postmaster(), postmaster);
+    assert.equal(await database.stockOf(1), stock);
+    await lock.release();
+    assert.equal((await result).exitCode, 0);
+    assert.equal(data.isRunning(), false);
+    const [product] = await inventory.json<{ stock: number }[]>('products', 'list', '--limit', '1');
+    assert.equal(product?.stock, stock + 5);
+  });
+
+  it('hands it over to a server that starts meanwhile', async (t) => {
+    const running = await joinEmbeddedPostgres(dataDir);
+    t.after(running.stop);
+    const lock = await lockProduct(data.openDatabase(), 1, t);
+    const { result } = inventory.start('stock', 'receive', '1', '5');
+    await lock.isAwaited();
+    await running.stop();
+    const postmaster = data.postmaster();
+    const server = await serve(t);
+    await lock.release();
+    assert.equal((await result).exitCode, 0);
+    assert.equal(data.postmaster(), postmaster);
+    assert.equal((await placeOrder(server.url, { productId: 1, quantity: 1 })).status, 201);
+    await server.stop();
+    assert.equal(data.isRunning(), false);
+  });
+
+  it('ends by Ctrl-C with nothing changed, and leaves none running', async (t) => {
+    const running = await joinEmbeddedPostgres(dataDir);
+    const database = data.openDatabase();
+    const lock = await lockProduct(database, 1, t);
+    const stock = await database.stockOf(1);
+    const { process, result } = inventory.start('stock', 'receive', '1', '5');
+    await lock.isAwaited();
+    process.kill('SIGINT');
+    assert.deepEqual(await result, { exitCode: 1, stdout: '', stderr: 'Stopped.\n' });
+    await lock.release();
+    assert.equal(await database.stockOf(1), stock);
+    await running.stop();
+    assert.equal(data.isRunning(), false);
+  });
+
+  it('throws nobody out who comes in while the last one leaves', async () => {
+    const join = () => joinEmbeddedPostgres(dataDir);
+    async function use(): Promise<void> {
+      const embedded = await join();
+      await data.openDatabase().sql('SELECT pg_sleep(0.05)');
+      await embedded.stop();
+    }
+    for (let round = 0; round < 20; round += 1) {
+      const last = await join();
+      const comers = [0, 3, 6].map((moment) => sleep(moment).then(use));
+      await sleep(8 + (round % 10) * 2); // they meet in every phase of coming and leaving
+      await last.stop();
+      await Promise.all(comers);
+    }
+    assert.equal(data.isRunning(), false);
+  });
+});

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { holdLock } from '../../tools/processes/holdLock.ts';
+import { openTestDatabase, type TestDatabase } from '../../tools/processes/testDatabase.ts';
+import { makeTestPostgres } from '../../tools/processes/testPostgres.ts';
+import { type ImportSetup, makeImportSetup } from './support/importFile.ts';
+import { hasNoImport, isStaging } from './support/importSession.ts';
+import { startInventory } from './support/runInventory.ts';
+
+const LINES = 20_000;
+const FIRST_ID = 1_000;
+const products = Array.from({ length: LINES }, (_, i) => `${FIRST_ID + i},Cup,${i}\n`);
+const csv = `id,name,stock\n${products.join('')}`;
+const all = { exitCode: 0, stdout: 'Imported 20,000 products with 199,990,000 units of stock.\n' };
+const STOPPED = 'Stopped. Nothing was imported.\n';
+
+describe('inventory import, interrupted', () => {
+  let setup: ImportSetup;
+
+  beforeEach(async () => {
+    setup = await makeImportSetup();
+  });
+  afterEach(() => setup.remove());
+
+  async function importsAll(): Promise<void> {
+    const { exitCode, stdout } = await setup.importFile(csv);
+    assert.deepEqual({ exitCode, stdout }, all);
+    assert.equal((await setup.products()).length, LINES);
+  }
+
+  /** An import that has read and staged nearly all of its file. */
+  async function startReading(database: Pick<TestDatabase, 'url' | 'sql'> = setup.database) {
+    const running = startInventory(['import', '-'], { DATABASE_URL: database.url });
+    running.process.stdin?.on('error', () => {}); // it may end without reading all of it
+    running.process.stdin?.write(csv);
+    await isStaging(database);
+    return running;
+  }
+
+  it('leaves nothing when it is killed while it reads, and goes through the next time', async () => {
+    const running = await startReading();
+    running.process.kill('SIGKILL');
+    await running.result;
+    await hasNoImport(setup.database);
+    assert.deepEqual(await setup.products(), []);
+    await importsAll();
+  });
+
+  it('leaves nothing when it is killed while it adds the products', async (test) => {
+    const { database } = setup;
+    const taken = `INSERT INTO products (id, name) VALUES (${FIRST_ID + LINES - 1}, 'Pot')`;
+    const lock = await holdLock(database, taken, test);
+    const running = startInventory(['import', setup.write(csv)], setup.environment);
+    await lock.isAwaited();
+    running.process.kill('SIGKILL');
+    await running.result;
+    await hasNoImport(database); // though what it waits for does not end
+    await lock.release();
+    assert.deepEqual(await setup.products(), []);
+    await importsAll();
+  });
+
+  it('says so when Ctrl-C comes before it reads', async (test) => {
+    const migrations = 'SELECT pg_advisory_xact_lock(7236401)';
+    const lock = await holdLock(setup.database, migrations, test);
+    const running = startInventory(['import', setup.write(csv)], setup.environment);
+    await lock.isAwaited();
+    running.process.kill('SIGINT');
+    await lock.release();
+    const { exitCode, stderr } = await running.result;
+    assert.deepEqual({ exitCode, stderr }, { exitCode: 1, stderr: STOPPED });
+  });
+
+  it('leaves nothing after Ctrl-C while it reads', async () => {
+    const running = await startReading();
+    running.process.kill('SIGINT');
+    const { exitCode, stdout, stderr } = await running.result;
+    assert.deepEqual({ exitCode, stdout }, { exitCode: 1, stdout: '' });
+    assert.ok(stderr.endsWith(`\n${STOPPED}`), stderr);
+    await hasNoImport(setup.database);
+    assert.deepEqual(await setup.products(), []);
+  });
+
+  it('leaves nothing after Ctrl-C while it adds the products', async (test) => {
+    const taken = `INSERT INTO products (id, name) VALUES (${FIRST_ID}, 'Pot')`;
+    const lock = await holdLock(setup.database, taken, test);
+    const running = startInventory(['import', setup.write(csv)], setup.environment);
+    await lock.isAwaited();
+    running.process.kill('SIGINT');
+    const { exitCode, stderr } = await running.result;
+    assert.equal(exitCode, 1);
+    assert.ok(stderr.endsWith(`\n${STOPPED}`), stderr);
+    await hasNoImport(setup.database);
+    await lock.release();
+    assert.deepEqual(await setup.products(), []);
+  });
+
+  for (const signal of ['SIGKILL', 'SIGINT'] as const) {
+    it(`says so when the database ends by ${signal} while it reads`, async (test) => {
+      const postgres = await makeTestPostgres();
+      test.after(() => postgres.remove());
+      await postgres.start();
+      const database = openTestDatabase(postgres.url);
+      const running = await startReading(database);
+      await postgres.kill(signal);
+      const { exitCode, stdout, stderr } = await running.result;
+      assert.deepEqual({ exitCode, stdout }, { exitCode: 1, stdout: '' });
+      assert.match(stderr, /\nThe connection to the database was lost\. Nothing was imported\.\n/);
+      await postgres.start();
+      assert.deepEqual(await database.sql('SELECT FROM products'), []);
+    });
+  }
+});

@@ -1,0 +1,23 @@
+import type { TestDatabase } from '../../../tools/processes/testDatabase.ts';
+
+type Database = Pick<TestDatabase, 'sql'>;
+
+const SESSION = `datname = current_database() AND application_name = 'inventory-bulk'`;
+
+/** Resolves when an import has staged lines, and goes on doing so. */
+export function isStaging(database: Database): Promise<void> {
+  return until(
+    database,
+    `SELECT FROM pg_stat_progress_copy
+     WHERE datname = current_database() AND tuples_processed > 0`,
+  );
+}
+
+/** Resolves when no import has a session any more. */
+export function hasNoImport(database: Database): Promise<void> {
+  return until(database, `SELECT WHERE NOT EXISTS (SELECT FROM pg_stat_activity WHERE ${SESSION})`);
+}
+
+async function until({ sql }: Database, condition: string): Promise<void> {
+  while ((await sql(condition)).length === 0);
+}

@@ -1,0 +1,30 @@
+import pg from 'pg';
+import type { TestDatabase } from '../../../tools/processes/testDatabase.ts';
+
+export interface TableLock {
+  /** Resolves with the pid of the session that waits for the lock. */
+  isAwaited(): Promise<number>;
+  session: pg.Client;
+  /** To be called before the database is dropped. */
+  release(): Promise<void>;
+}
+
+/** Locks the table of orders, so that whoever reads it is held up. */
+export async function lockOrders({ url }: Pick<TestDatabase, 'url'>): Promise<TableLock> {
+  const session = new pg.Client(url);
+  await session.connect();
+  await session.query('BEGIN; LOCK TABLE orders');
+  return {
+    session,
+    async isAwaited() {
+      for (;;) {
+        const { rows } = await session.query<{ pid: number }>(
+          `SELECT pid FROM pg_locks WHERE NOT granted
+           AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+        );
+        if (rows[0]) return rows[0].pid;
+      }
+    },
+    release: () => session.end(),
+  };
+}

@@ -1,0 +1,121 @@
+import { percentileMs } from '../../load/client/histogram.ts';
+import type { ClosedLoopJob, JobResult } from '../../load/client/job.ts';
+import { type ServerProcess, startServerProcess } from '../../processes/serverProcess.ts';
+import type { Database } from '../../processes/throwawayPostgres.ts';
+import { forgetPeakMemory, memoryOf } from '../processes/processStats.ts';
+import { readUsage, type Usage, usageBetween } from '../processes/usage.ts';
+import type { Bench, Case, Contender, Round } from './contender.ts';
+import { checkBooks, countOrders, type Stock } from './stock.ts';
+
+/** So that no contender's first round runs code that is not compiled yet. */
+const FIRST_WARM_UP_ROUNDS = 2;
+
+/** What a contender does otherwise than its case says. */
+export type LoadVariation = Partial<
+  Pick<ClosedLoopJob, 'connections' | 'idleConnections' | 'hasKeys'>
+>;
+
+interface Settings {
+  /** The server's entry file. */
+  file: string;
+  env: Record<string, string>;
+  /** Undefined: it has no database and answers 201 to everything. */
+  database: Database | undefined;
+  stock: Stock;
+  variation?: LoadVariation | undefined;
+}
+
+/** A contender behind HTTP; its server starts at its first round and stays. */
+export function httpContender(bench: Bench, settings: Settings): Contender {
+  const { database, stock } = settings;
+  let server: ServerProcess | undefined;
+
+  async function start(benchCase: Case): Promise<ServerProcess> {
+    const env = { ...settings.env, ...(database && { DATABASE_URL: database.url }) };
+    server = await startServerProcess(settings.file, env);
+    if (database) await stock.prepare(database, benchCase);
+    for (let round = 0; round < FIRST_WARM_UP_ROUNDS; round += 1) {
+      await bench.client.run(loadJob(bench, benchCase, { port: server.port, ...settings }));
+    }
+    return server;
+  }
+
+  return {
+    async measure(benchCase) {
+      try {
+        return await measure(bench, benchCase, {
+          server: server ?? (await start(benchCase)),
+          ...settings,
+        });
+      } catch (error) {
+        const { message } = error as Error;
+        throw new Error(`${message}\nThe server last said: ${server?.lastWords() || 'nothing'}`);
+      }
+    },
+    async stop() {
+      await server?.stop();
+    },
+  };
+}
+
+async function measure(
+  bench: Bench,
+  benchCase: Case,
+  { server, database, stock, variation }: Settings & { server: ServerProcess },
+): Promise<Round> {
+  const { pid, port } = server;
+  if (database) await stock.prepare(database, benchCase);
+  const ordersBefore = database ? await countOrders(database) : 0;
+
+  let before: Usage | undefined;
+  let after: Usage | undefined;
+  forgetPeakMemory(pid);
+  const result = await bench.client.run(loadJob(bench, benchCase, { port, stock, variation }), {
+    measuring: () => {
+      before = readUsage(pid, bench.postgres.pid);
+    },
+    measured: () => {
+      after = readUsage(pid, bench.postgres.pid);
+    },
+  });
+  const isRefused = benchCase.isSoldOut && database !== undefined;
+  const placed = expectOnly(isRefused ? '400 INSUFFICIENT_STOCK' : '201', result);
+  if (database) await checkBooks(database, ordersBefore + (isRefused ? 0 : placed));
+  if (!before || !after) throw new Error('the client did not tell when it measured');
+  return { ...toRound(result, usageBetween(before, after)), peakMemoryMb: memoryOf(pid).peakMb };
+}
+
+function loadJob(
+  bench: Bench,
+  benchCase: Case,
+  { port, stock, variation }: Pick<Settings, 'stock' | 'variation'> & { port: number },
+): ClosedLoopJob {
+  const { connections } = benchCase;
+  const productIds = stock.productIds(benchCase);
+  return { kind: 'closedLoop', port, connections, productIds, ...bench.timing, ...variation };
+}
+
+/** How many answers there were. @throws if any of them was something else. */
+export function expectOnly(outcome: string, { answers }: JobResult): number {
+  const { [outcome]: expected = 0, ...others } = answers;
+  if (Object.keys(others).length > 0 || expected === 0) {
+    throw new Error(`only answers ${outcome} were expected, not ${JSON.stringify(answers)}`);
+  }
+  return expected;
+}
+
+function toRound({ measured }: JobResult, usage: Usage): Omit<Round, 'peakMemoryMb'> {
+  const { answers, seconds, latencies, slots, cpuSeconds } = measured;
+  const perOrderUs = (cpu: number) => (cpu / answers) * 1e6;
+  return {
+    ordersPerSecond: answers / seconds,
+    p50Ms: percentileMs(latencies, 0.5),
+    p99Ms: percentileMs(latencies, 0.99),
+    serverCpuUs: perOrderUs(usage.server),
+    databaseCpuUs: perOrderUs(usage.database),
+    clientCpuUs: perOrderUs(cpuSeconds),
+    strangerCores: usage.strangers / seconds,
+    latencies,
+    slots,
+  };
+}

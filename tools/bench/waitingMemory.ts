@@ -1,0 +1,81 @@
+import type pg from 'pg';
+import { mostOpenFiles } from '../../backend/http/connectionLimit.ts';
+import { type ServerProcess, startServerProcess } from '../processes/serverProcess.ts';
+import type { Bench } from './contenders/contender.ts';
+import { checkBooks, freshStock } from './contenders/stock.ts';
+import { type Gate, type Held, HOT_PRODUCT_ID, holdOrders } from './holdOrders.ts';
+
+const WAITING_ORDERS = 10_000;
+/** Connections and files that a server needs beside the orders'. */
+const SPARE_FILES = 200;
+
+/** What many waiting orders, each on a connection of its own, cost the server. */
+export interface WaitingMemory {
+  ours: Held;
+  /** Bare Express that holds the same requests: what the connections alone cost. */
+  ceiling: Held;
+}
+
+/** Undefined where memory cannot be read, or a process may not open so many connections. */
+export async function measureWaitingMemory(bench: Bench): Promise<WaitingMemory | undefined> {
+  if (process.platform !== 'linux' || mostOpenFiles() < WAITING_ORDERS + SPARE_FILES)
+    return undefined;
+  return { ceiling: await holdCeiling(bench), ours: await holdOurs(bench) };
+}
+
+async function holdOurs(bench: Bench): Promise<Held> {
+  const database = await bench.postgres.createDatabase('waiting');
+  const env = {
+    PORT: '0',
+    HOST: '127.0.0.1',
+    LOG_LEVEL: 'warn',
+    DATABASE_URL: database.url,
+    ORDER_TIMEOUT_MS: '120000',
+    MAX_WAITING_ORDERS: String(2 * WAITING_ORDERS),
+  };
+  return withServer(bench.serverFile, env, async (server) => {
+    const refill = () => freshStock.prepare(database, { products: 1, isSoldOut: false });
+    let stranger: pg.Client | undefined;
+    const rowLock: Gate = {
+      async close() {
+        await refill();
+        stranger = await database.open();
+        await stranger.query('BEGIN');
+        await stranger.query('SELECT FROM products WHERE id = $1 FOR UPDATE', [HOT_PRODUCT_ID]);
+      },
+      async open() {
+        await stranger?.query('ROLLBACK');
+      },
+    };
+    try {
+      await refill();
+      const held = await holdOrders(bench, server, { gate: rowLock, orders: WAITING_ORDERS });
+      await checkBooks(database, held.orders);
+      return held;
+    } finally {
+      await stranger?.end();
+    }
+  });
+}
+
+function holdCeiling(bench: Bench): Promise<Held> {
+  return withServer('tools/bench/ceiling.ts', {}, (server) => {
+    const turn = async () => void process.kill(server.pid, 'SIGUSR2');
+    return holdOrders(bench, server, { gate: { close: turn, open: turn }, orders: WAITING_ORDERS });
+  });
+}
+
+async function withServer<T>(
+  file: string,
+  env: Record<string, string>,
+  work: (server: ServerProcess) => Promise<T>,
+): Promise<T> {
+  const server = await startServerProcess(file, env);
+  try {
+    return await work(server);
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\nThe server last said: ${server.lastWords()}`);
+  } finally {
+    await server.stop();
+  }
+}

@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { withSession } from './withSession.ts';
+
+const run = promisify(execFile);
+
+/** The processes of a PostgreSQL, so that all of them can get a signal. */
+export interface DatabaseProcesses {
+  postmaster: number;
+  /** Stops all of them; nothing of it runs until `signalAll`. */
+  stopAll(): Promise<void>;
+  signalAll(signal: NodeJS.Signals): Promise<void>;
+  /** The processes of the servers' sessions. */
+  sessions(): Promise<number[]>;
+}
+
+export async function findDatabaseProcesses(url: string): Promise<DatabaseProcesses> {
+  const postmaster = await withSession(url, async (session) => {
+    const { rows } = await session.query('SELECT pg_backend_pid() AS pid');
+    return (await parents()).get(rows[0].pid);
+  });
+  if (!postmaster) throw new Error('PostgreSQL does not run on this machine.');
+
+  async function signalAll(signal: NodeJS.Signals): Promise<void> {
+    const children = await childrenOf(postmaster as number);
+    for (const pid of [postmaster as number, ...children]) signalIfThere(pid, signal);
+  }
+
+  return {
+    postmaster,
+    async stopAll() {
+      signalIfThere(postmaster, 'SIGSTOP'); // it first: it starts no more of them
+      await signalAll('SIGSTOP');
+    },
+    signalAll,
+    async sessions() {
+      const found = await withSession(url, (session) =>
+        session.query(`SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'inventory%'`),
+      );
+      return found.rows.map(({ pid }) => pid);
+    },
+  };
+}
+
+export function signalIfThere(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+async function childrenOf(pid: number): Promise<number[]> {
+  return [...(await parents())].filter(([, parent]) => parent === pid).map(([child]) => child);
+}
+
+/** The parent of every process. */
+async function parents(): Promise<Map<number, number>> {
+  const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=']);
+  const pairs = stdout.trim().split('\n');
+  return new Map(pairs.map((line) => line.trim().split(/\s+/).map(Number) as [number, number]));
+}
