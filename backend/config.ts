@@ -34,7 +34,7 @@ const settings = z.object({
     .regex(/^[\w.:-]+$/, { error: 'must be a host name or an IP address' })
     .default('127.0.0.1'),
   DATABASE_URL: postgresUrl.optional(),
-  DATABASE_POOL_SIZE: wholeNumber(1, 1000).default(10),
+  DATABASE_POOL_SIZE: wholeNumber(2, 1000).default(10),
   DATA_DIR: z
     .string()
     .default('.data')

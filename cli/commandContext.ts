@@ -1,8 +1,5 @@
 import { type OpenDatabase, openDatabase } from '../backend/services/operator/openDatabase.ts';
 
-/** Who waits longer than this is told what for. */
-const SILENT_WAIT_MS = 1_500;
-
 /** What a command works with. */
 export interface CommandContext {
   /** Aborted by Ctrl-C, and when nobody reads our output any more. */
@@ -15,13 +12,10 @@ export function openContext(signal: AbortSignal): CommandContext {
   return {
     signal,
     async withDatabase(work) {
-      const say = (line: string) => process.stderr.write(`${line}\n`);
-      const timer = setTimeout(say, SILENT_WAIT_MS, 'Waiting for the database …');
-      const database = await openDatabase(signal).finally(() => clearTimeout(timer));
+      const database = await openDatabase(signal, (notice) => {
+        process.stderr.write(`${notice}\n`);
+      });
       try {
-        if (database.wasMigrated) {
-          say('The tables were made or changed: this database was not up to date.');
-        }
         return await work(database);
       } finally {
         await database.close();

@@ -1,20 +1,16 @@
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { CommitUnclear, leavesCommitOpen, NotCommitted } from './databaseErrors.ts';
-import { cut } from './destroyConnection.ts';
-import { watchStandbyWait } from './standbyWait.ts';
+import { commit } from './commit.ts';
+import { CommitOutcomeUnknown } from './databaseErrors.ts';
+import { destroyConnection } from './destroyConnection.ts';
+import { bulkGuards } from './sessionGuards.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
-/** After so long without a word, the server asks whether the client's machine is still there. */
-const KEEPALIVE_SECONDS = 10;
-const KEEPALIVE_COUNT = 4;
-/** In this interval, the server looks whether the client of a running statement is still there. */
-const CONNECTION_CHECK_MS = 1_000;
 
 /**
  * A READ COMMITTED transaction for work that streams and takes its time, in a session of its own.
- * When the signal is aborted, its connection is cut, and the server rolls back.
+ * When the signal is aborted, its connection is destroyed, and the server rolls back.
  */
 export class BulkTransaction {
   /** Aborted when nothing can be done in it any more: by the signal, or with the connection. */
@@ -45,11 +41,11 @@ export class BulkTransaction {
 
   async begin(): Promise<void> {
     this.signal.throwIfAborted();
-    this.signal.addEventListener('abort', this.cut);
+    this.signal.addEventListener('abort', this.destroy);
     await this.session.connect();
     await this.query('BEGIN ISOLATION LEVEL READ COMMITTED');
     this.hasBegun = true;
-    await this.query(guardStatement());
+    await this.query(bulkGuards());
   }
 
   async query<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]> {
@@ -77,55 +73,30 @@ export class BulkTransaction {
   }
 
   /**
-   * Once it is sent, the signal does not cut it off any more: its outcome is waited for.
+   * Once it is sent, the signal does not end it any more: its outcome is waited for.
    *
-   * @throws {NotCommitted} if the server says that it rolled back.
+   * @throws {CommitOutcomeUnknown} the transaction may be committed.
+   * @throws {NotCommitted} the server says that it rolled back.
    */
   async commit(): Promise<void> {
     this.signal.throwIfAborted();
-    this.signal.removeEventListener('abort', this.cut);
-    this.isCommitOpen = true;
-    const isGivenUp = watchStandbyWait(this.session);
+    this.signal.removeEventListener('abort', this.destroy);
+    this.hasBegun = false;
+    const { session } = this;
     try {
-      const { command } = await this.session.query('COMMIT');
-      this.hasBegun = false;
-      if (isGivenUp()) throw new CommitUnclear('COMMIT did not wait for the standby');
-      if (command !== 'COMMIT') throw new NotCommitted(`COMMIT was answered with ${command}`);
-      this.isCommitOpen = false;
+      await commit({ connection: session, send: (statement) => session.query(statement) });
     } catch (error) {
-      this.isCommitOpen = leavesCommitOpen(error);
+      this.isCommitOpen = error instanceof CommitOutcomeUnknown;
       throw error;
     }
   }
 
   /** Ends the session; what is not committed is rolled back. */
   async end(): Promise<void> {
-    this.signal.removeEventListener('abort', this.cut);
+    this.signal.removeEventListener('abort', this.destroy);
     if (this.hasBegun && !this.over.aborted) await this.session.query('ROLLBACK').catch(() => {});
     await this.session.end();
   }
 
-  private readonly cut = () => cut(this.session);
-}
-
-/** Limits that are meant for short statements must not end a long one; a vanished client must. */
-function guardStatement(): string {
-  const set = (name: string, value: string | number) => `set_config('${name}', '${value}', true)`;
-  const list = [
-    set('statement_timeout', 0),
-    set('lock_timeout', 0),
-    set('idle_in_transaction_session_timeout', 0),
-    // Only PostgreSQL 17 and later have it.
-    `CASE WHEN current_setting('transaction_timeout', true) IS NOT NULL
-       THEN ${set('transaction_timeout', 0)} END`,
-    `CASE WHEN version() LIKE '%linux%'
-       THEN ${set('client_connection_check_interval', CONNECTION_CHECK_MS)} END`,
-    set('tcp_keepalives_idle', KEEPALIVE_SECONDS),
-    set('tcp_keepalives_interval', KEEPALIVE_SECONDS),
-    set('tcp_keepalives_count', KEEPALIVE_COUNT),
-    set('client_min_messages', 'warning'),
-    `set_config('synchronous_commit', CASE current_setting('synchronous_commit')
-       WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, true)`,
-  ];
-  return `SELECT ${list.join()}`;
+  private readonly destroy = () => destroyConnection(this.session);
 }

@@ -5,7 +5,7 @@ import { BaseError, ConnectionError } from 'sequelize';
  * SQLSTATEs that say nothing about the statement: the same transaction may succeed later.
  * Source: https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
-const passingSqlStates = new Set([
+const transientSqlStates = new Set([
   '25P03', // idle_in_transaction_session_timeout: we were frozen
   '25P04', // transaction_timeout
   '25006', // read_only_sql_transaction: a standby, or a server that ran out of room
@@ -36,16 +36,16 @@ export function sqlStateOf(error: unknown): string | undefined {
 /** COMMIT was answered, but with another tag: the server has rolled back. */
 export class NotCommitted extends Error {}
 
-/** COMMIT succeeded with a warning: what was committed may not be as safe as it has to be. */
-export class CommitUnclear extends Error {}
+/** COMMIT was sent, and nobody knows whether what it commits is there, and as safe as it has to be. */
+export class CommitOutcomeUnknown extends Error {}
 
 /** Whether the same transaction may succeed when it is tried again. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof ConnectionError || error instanceof NotCommitted) return true;
-  if (error instanceof CommitUnclear) return true;
+  if (error instanceof CommitOutcomeUnknown) return true;
   const sqlState = sqlStateOf(error);
   if (sqlState === undefined) return error instanceof BaseError;
-  return passingSqlStates.has(sqlState) || sqlState.startsWith('08');
+  return transientSqlStates.has(sqlState) || sqlState.startsWith('08');
 }
 
 /** Whether a key is taken by an order that the transaction could not see yet. */
@@ -79,11 +79,4 @@ export function isCancelled(error: unknown): boolean {
 /** Whether the server did not answer at all: pg's own timeout, the one error without a code. */
 export function isHang(error: unknown): boolean {
   return error instanceof BaseError && error.message === QUERY_TIMEOUT_MESSAGE;
-}
-
-/** Whether a COMMIT that failed so may have succeeded: the session may have ended behind it. */
-export function leavesCommitOpen(error: unknown): boolean {
-  if (error instanceof NotCommitted) return false;
-  const sqlState = sqlStateOf(error);
-  return sqlState === undefined || /^(08|53|57P|58|XX)/.test(sqlState);
 }

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 
 /** Ends a connection without a word to a server that may not answer any more: pg would wait for it. */
-export function cut(session: pg.Client): void {
+export function destroyConnection(session: pg.Client): void {
   (
     session as unknown as { connection: { stream: { destroy(): void } } }
   ).connection.stream.destroy();

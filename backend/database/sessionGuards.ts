@@ -3,9 +3,27 @@
  * the server must end it in less than half.
  */
 const SHARE_OF_DEADLINE = 0.4;
-
-/** What the server's own timeouts get on top before we cut the connection. */
+/** What the server's own timeouts get on top before we destroy the connection. */
 const ANSWER_MARGIN_MS = 200;
+/** In this interval, the server looks whether the client of a long statement is still there. */
+const BULK_CONNECTION_CHECK_MS = 1_000;
+/** After so long without a word, the server asks whether the client's machine is still there. */
+const BULK_KEEPALIVE_SECONDS = 10;
+const KEEPALIVE_COUNT = 4;
+
+/** Settings of a transaction, by PostgreSQL's names. */
+type Settings = Record<string, string | number>;
+
+/** Other systems than Linux lack these, and complain. */
+const onLinuxOnly = new Set(['client_connection_check_interval', 'tcp_user_timeout']);
+/** PostgreSQL 16 and before lack these. */
+const inNewerOnly = new Set(['transaction_timeout']);
+
+/** What every transaction relies on, whatever the database is set to. */
+const reliedOn: Settings = {
+  // COMMIT's warnings are heard by it.
+  client_min_messages: 'warning',
+};
 
 /**
  * How long to wait for an answer of the server: longer than its own timeouts, because its word is
@@ -20,32 +38,51 @@ function guardTimeoutMs(orderTimeoutMs: number): number {
   return Math.floor(orderTimeoutMs * SHARE_OF_DEADLINE);
 }
 
+/** A statement that makes the server let go of a transaction whose client has vanished or hangs. */
+export function orderGuards(orderTimeoutMs: number, lockTimeoutMs: number): string {
+  const guardMs = guardTimeoutMs(orderTimeoutMs);
+  return setForTransaction({
+    // Well before the statement's own limit, so that it is known what took so long.
+    lock_timeout: Math.min(lockTimeoutMs, Math.floor(guardMs / 2)),
+    statement_timeout: guardMs,
+    idle_in_transaction_session_timeout: guardMs,
+    client_connection_check_interval: Math.ceil(guardMs / 4),
+    tcp_user_timeout: guardMs,
+    tcp_keepalives_idle: Math.ceil(guardMs / 4_000), // seconds
+    tcp_keepalives_interval: Math.ceil(guardMs / 8_000), // seconds
+    tcp_keepalives_count: KEEPALIVE_COUNT,
+    // Keys are quoted for it, and times are read by it.
+    standard_conforming_strings: 'on',
+    DateStyle: 'ISO',
+  });
+}
+
+/** For work that takes its time: limits of short statements must not end it, a lost client must. */
+export function bulkGuards(): string {
+  return setForTransaction({
+    statement_timeout: 0,
+    lock_timeout: 0,
+    idle_in_transaction_session_timeout: 0,
+    transaction_timeout: 0,
+    client_connection_check_interval: BULK_CONNECTION_CHECK_MS,
+    tcp_keepalives_idle: BULK_KEEPALIVE_SECONDS,
+    tcp_keepalives_interval: BULK_KEEPALIVE_SECONDS,
+    tcp_keepalives_count: KEEPALIVE_COUNT,
+  });
+}
+
 /**
- * A statement that makes the server let go of a transaction whose client has vanished or hangs, and
- * wait for the disk at COMMIT. It holds for the transaction alone, so it also works through a
- * connection pooler that shares sessions.
+ * A statement that sets these, and waiting for the disk at COMMIT, for the transaction alone: so it
+ * also works through a connection pooler that shares sessions.
  * Source: https://www.postgresql.org/docs/current/runtime-config-client.html
  */
-export function guardStatement(orderTimeoutMs: number, lockTimeoutMs: number): string {
-  const guardMs = guardTimeoutMs(orderTimeoutMs);
-  const set = (name: string, value: string | number) => `set_config('${name}', '${value}', true)`;
-  // Other systems than Linux lack these, and complain.
-  const onLinux = (setting: string) => `CASE WHEN version() LIKE '%linux%' THEN ${setting} END`;
-  const list = [
-    // Well before the statement's own limit, so that it is known what took so long.
-    set('lock_timeout', Math.min(lockTimeoutMs, Math.floor(guardMs / 2))),
-    set('statement_timeout', guardMs),
-    set('idle_in_transaction_session_timeout', guardMs),
-    onLinux(set('client_connection_check_interval', Math.ceil(guardMs / 4))),
-    onLinux(set('tcp_user_timeout', guardMs)),
-    set('tcp_keepalives_idle', Math.ceil(guardMs / 4_000)), // seconds
-    set('tcp_keepalives_interval', Math.ceil(guardMs / 8_000)), // seconds
-    set('tcp_keepalives_count', 4),
-    // Keys are quoted for it, COMMIT's warnings are heard by it, and times are read by it.
-    set('standard_conforming_strings', 'on'),
-    set('client_min_messages', 'warning'),
-    set('DateStyle', 'ISO'),
-  ];
+function setForTransaction(settings: Settings): string {
+  const list = Object.entries({ ...settings, ...reliedOn }).map(([name, value]) => {
+    const setting = `set_config('${name}', '${value}', true)`;
+    if (onLinuxOnly.has(name)) return `CASE WHEN version() LIKE '%linux%' THEN ${setting} END`;
+    if (!inNewerOnly.has(name)) return setting;
+    return `CASE WHEN current_setting('${name}', true) IS NOT NULL THEN ${setting} END`;
+  });
   // A server that is set to wait for its standby's replay goes on doing so.
   list.push(`set_config('synchronous_commit', CASE current_setting('synchronous_commit')
     WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, true)`);

@@ -1,4 +1,5 @@
 import { QueryTypes, type Sequelize, Transaction } from 'sequelize';
+import { cancelOnAbort } from './cancelOnAbort.ts';
 
 /** Everything that is read in it is as it was at one moment. */
 export interface Snapshot {
@@ -24,16 +25,11 @@ export async function openSnapshot(sequelize: Sequelize, signal?: AbortSignal): 
     await rollback();
     throw error;
   }
-  let canceled: Promise<unknown> = Promise.resolve();
-  const cancel = () => {
-    canceled = sequelize.query('SELECT pg_cancel_backend($1)', { bind: [pid] }).catch(() => {});
-  };
-  signal?.addEventListener('abort', cancel, { once: true });
+  const stopCancelling = cancelOnAbort(signal, sequelize, pid);
   return {
     transaction,
     async close() {
-      signal?.removeEventListener('abort', cancel);
-      await canceled; // or it would cancel the rollback
+      await stopCancelling();
       await rollback();
     },
   };

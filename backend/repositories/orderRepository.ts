@@ -1,4 +1,4 @@
-import type { GroupTransaction } from '../database/groupTransaction.ts';
+import type { BatchedTransaction } from '../database/batchedTransaction.ts';
 import type { Order } from '../models/order.ts';
 
 export type NewOrder = Pick<Order, 'id' | 'productId' | 'quantity' | 'idempotencyKey'>;
@@ -6,7 +6,7 @@ export type PlacedOrder = NewOrder & Pick<Order, 'createdAt'>;
 
 export const OrderRepository = {
   /** Records orders, with the next message of the transaction. */
-  create(orders: readonly NewOrder[], createdAt: Date, transaction: GroupTransaction): void {
+  create(orders: readonly NewOrder[], createdAt: Date, transaction: BatchedTransaction): void {
     const time = quote(createdAt.toISOString());
     const rows = inKeyOrder(orders).map(({ id, productId, quantity, idempotencyKey }) => {
       const key = idempotencyKey === null ? 'NULL' : quote(idempotencyKey);
@@ -18,19 +18,19 @@ export const OrderRepository = {
     );
   },
 
-  findByIds(ids: readonly string[], transaction: GroupTransaction): Promise<PlacedOrder[]> {
+  findByIds(ids: readonly string[], transaction: BatchedTransaction): Promise<PlacedOrder[]> {
     return find('id', ids, transaction);
   },
 
   findByIdempotencyKeys(
     keys: readonly string[],
-    transaction: GroupTransaction,
+    transaction: BatchedTransaction,
   ): Promise<PlacedOrder[]> {
     return find('idempotency_key', keys, transaction);
   },
 };
 
-async function find(column: string, values: readonly string[], transaction: GroupTransaction) {
+async function find(column: string, values: readonly string[], transaction: BatchedTransaction) {
   if (values.length === 0) return [];
   return transaction.query<PlacedOrder>(
     `SELECT id, product_id AS "productId", quantity, idempotency_key AS "idempotencyKey",

@@ -1,4 +1,4 @@
-import type { GroupTransaction } from '../database/groupTransaction.ts';
+import type { BatchedTransaction } from '../database/batchedTransaction.ts';
 import type { Product } from '../models/product.ts';
 
 export type LockedProduct = Pick<Product, 'id' | 'stock'>;
@@ -13,7 +13,7 @@ export const ProductRepository = {
   lockForUpdate(
     ids: readonly number[],
     mode: LockMode,
-    transaction: GroupTransaction,
+    transaction: BatchedTransaction,
   ): Promise<LockedProduct[]> {
     // Always in id order: two transactions that want the same rows cannot wait for each other.
     return transaction.query<LockedProduct>(
@@ -23,7 +23,7 @@ export const ProductRepository = {
   },
 
   /** Writes the new stock of products, with the next message of the transaction. */
-  updateStock(stocks: ReadonlyMap<number, number>, transaction: GroupTransaction): void {
+  updateStock(stocks: ReadonlyMap<number, number>, transaction: BatchedTransaction): void {
     const rows = Array.from(stocks, ([id, stock]) => `(${id}, ${stock})`);
     transaction.add(
       `UPDATE products SET stock = updated.stock, updated_at = now()

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Logger } from 'pino';
-import { cut } from '../destroyConnection.ts';
+import { destroyConnection } from '../destroyConnection.ts';
 import { bringUp, type Session } from './bringUp.ts';
 import { ensureCluster } from './cluster.ts';
 import { type Location, locate } from './location.ts';
@@ -121,7 +121,7 @@ async function leave(session: pg.Client, location: Location): Promise<void> {
   const isLast = await Promise.race([leaveUsers(session), isHanging]);
   if (isLast === 'HANGS') {
     // Left as a killed server leaves it: the next one takes it over.
-    return cut(session);
+    return destroyConnection(session);
   }
   // The session goes last: its lock keeps out those who come while PostgreSQL shuts down.
   if (isLast) await stopPostmaster(location);

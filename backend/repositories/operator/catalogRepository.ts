@@ -1,4 +1,4 @@
-import { QueryTypes, type Sequelize, type Transaction } from 'sequelize';
+import { QueryTypes, type Sequelize, Transaction } from 'sequelize';
 import { readInBatches } from '../../database/readInBatches.ts';
 import { Product } from '../../models/product.ts';
 
@@ -18,7 +18,7 @@ export interface ProductSelection {
 export const CatalogRepository = {
   /** Reads one product under its row lock, which lasts until the transaction ends. */
   findForUpdate(id: number, transaction: Transaction): Promise<NamedProduct | null> {
-    return Product.findByPk(id, { lock: transaction.LOCK.UPDATE, transaction });
+    return Product.findByPk(id, { lock: Transaction.LOCK.UPDATE, transaction });
   },
 
   create(product: NewProduct, transaction: Transaction): Promise<NamedProduct> {

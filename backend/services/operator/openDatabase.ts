@@ -6,35 +6,39 @@ import { migrateWhenReachable } from '../../database/migrate.ts';
 
 const POOL_SIZE = 4;
 const CONNECT_TIMEOUT_MS = 10_000;
+/** Who waits longer than this is told what for. */
+const SILENT_WAIT_MS = 1_500;
 
 export interface OpenDatabase {
   sequelize: Sequelize;
   databaseUrl: string;
-  /** The tables of a database of the operator's own were made or changed just now. */
-  wasMigrated: boolean;
   close(): Promise<void>;
 }
 
 /**
  * Opens the database of `DATABASE_URL`, or the embedded one, which is started if nobody runs it.
- * Its schema is up to date then.
+ * Its schema is up to date then. `notify` is given what the operator should know meanwhile.
  */
-export async function openDatabase(signal: AbortSignal): Promise<OpenDatabase> {
+export async function openDatabase(
+  signal: AbortSignal,
+  notify: (notice: string) => void,
+): Promise<OpenDatabase> {
   const config = loadConfig();
   const embedded = config.databaseUrl ? undefined : await joinEmbeddedPostgres(config.dataDir);
   try {
     const databaseUrl = config.databaseUrl ?? embedded?.databaseUrl ?? '';
+    const slow = setTimeout(notify, SILENT_WAIT_MS, 'Waiting for the database …');
     const withDemoCatalog = embedded !== undefined;
-    const applied = await migrateWhenReachable(databaseUrl, { withDemoCatalog, signal });
-    const sequelize = connectModels({
-      databaseUrl,
-      poolSize: POOL_SIZE,
-      connectTimeoutMs: CONNECT_TIMEOUT_MS,
-    });
+    const migrating = migrateWhenReachable(databaseUrl, { withDemoCatalog, signal });
+    const applied = await migrating.finally(() => clearTimeout(slow));
+    if (applied.length > 0 && !embedded) {
+      notify('The tables were made or changed: this database was not up to date.');
+    }
+    const pool = { poolSize: POOL_SIZE, connectTimeoutMs: CONNECT_TIMEOUT_MS };
+    const sequelize = connectModels({ databaseUrl, ...pool });
     return {
       sequelize,
       databaseUrl,
-      wasMigrated: applied.length > 0 && !embedded,
       async close() {
         await sequelize.close();
         await embedded?.stop();

@@ -1,17 +1,15 @@
-import type { NewOrder } from '../../repositories/orderRepository.ts';
+import type { NewOrder, PlacedOrder } from '../../repositories/orderRepository.ts';
 import type { LockedProduct } from '../../repositories/productRepository.ts';
 
-/** `replayOf`: the order that the same key has placed before, which is the answer again. */
-export type Verdict<Placed> =
-  | 'PLACE'
-  | 'PRODUCT_NOT_FOUND'
-  | 'INSUFFICIENT_STOCK'
-  | 'IDEMPOTENCY_KEY_REUSED'
-  | { replayOf: Placed };
+/** An order and what became of it. `original`: the order that the same key has placed before. */
+export type Judgement<Order> = { order: Order } & (
+  | { verdict: 'PLACE' | 'PRODUCT_NOT_FOUND' | 'INSUFFICIENT_STOCK' | 'IDEMPOTENCY_KEY_REUSED' }
+  | { verdict: 'REPLAY'; original: Order | PlacedOrder }
+);
 
-export interface Decision<Placed> {
+export interface Decision<Order> {
   /** One for each order, in the same order. */
-  verdicts: Verdict<Placed>[];
+  judgements: Judgement<Order>[];
   /** The stock that remains, of each product that loses some. */
   updatedStocks: Map<number, number>;
 }
@@ -20,32 +18,35 @@ export interface Decision<Placed> {
  * Judges orders one after the other against the stock of products that are locked, and against the
  * orders that their keys name already. A product that is not among them does not exist.
  */
-export function decide<Judged extends NewOrder, Known extends NewOrder>(
-  orders: readonly Judged[],
+export function decide<Order extends NewOrder>(
+  orders: readonly Order[],
   products: readonly LockedProduct[],
-  placedByKey: ReadonlyMap<string, Known> = new Map(),
-): Decision<Judged | Known> {
+  placedByKey: ReadonlyMap<string, PlacedOrder>,
+): Decision<Order> {
   const stocks = new Map(products.map(({ id, stock }) => [id, stock]));
   const updatedStocks = new Map<number, number>();
-  const keyHolders = new Map<string, Judged | Known>(placedByKey);
+  const keyHolders = new Map<string, Order | PlacedOrder>(placedByKey);
 
-  const verdicts = orders.map((order): Verdict<Judged | Known> => {
+  function judge(order: Order): Judgement<Order> {
     const { productId, quantity, idempotencyKey } = order;
-    const keyHolder = idempotencyKey === null ? undefined : keyHolders.get(idempotencyKey);
-    if (keyHolder) {
-      const isSame = keyHolder.productId === productId && keyHolder.quantity === quantity;
-      return isSame ? { replayOf: keyHolder } : 'IDEMPOTENCY_KEY_REUSED';
+    const original = idempotencyKey === null ? undefined : keyHolders.get(idempotencyKey);
+    if (original) {
+      const isSame = original.productId === productId && original.quantity === quantity;
+      return isSame
+        ? { order, verdict: 'REPLAY', original }
+        : { order, verdict: 'IDEMPOTENCY_KEY_REUSED' };
     }
 
     const stock = stocks.get(productId);
-    if (stock === undefined) return 'PRODUCT_NOT_FOUND';
-    if (stock < quantity) return 'INSUFFICIENT_STOCK';
+    if (stock === undefined) return { order, verdict: 'PRODUCT_NOT_FOUND' };
+    if (stock < quantity) return { order, verdict: 'INSUFFICIENT_STOCK' };
 
     const updatedStock = stock - quantity;
     stocks.set(productId, updatedStock);
     updatedStocks.set(productId, updatedStock);
     if (idempotencyKey !== null) keyHolders.set(idempotencyKey, order);
-    return 'PLACE';
-  });
-  return { verdicts, updatedStocks };
+    return { order, verdict: 'PLACE' };
+  }
+
+  return { judgements: orders.map(judge), updatedStocks };
 }

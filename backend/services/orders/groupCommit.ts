@@ -1,87 +1,90 @@
 import { BacklogPace } from './backlogPace.ts';
-import { type Lane, Lanes } from './productQueues.ts';
+import { type ProductQueue, ProductQueues } from './productQueues.ts';
+import type { WaitingOrder } from './waitingOrder.ts';
 
-/** How many items and groups there may be at once. */
+/** How many orders and groups there may be at once. */
 export interface GroupLimits {
   maxWaiting: number;
-  /** The longest that an item may have to wait, as far as the pace of a backlog tells. */
+  /** The longest that an order may have to wait, as far as the pace of a backlog tells. */
   maxWaitMs: number;
   maxGroupSize: number;
+  /** At least 2: one for products that share groups, one for isolated ones. */
   maxGroupsInFlight: number;
 }
 
 /** What a group is told, and what it tells, while it runs. */
 export interface GroupRun {
-  /** The group holds the items of one lane that was in others' way. */
-  isAlone: boolean;
+  /** The group holds the orders of one product that was in the way of others. */
+  isIsolated: boolean;
   /** The end of the group that let this one start, as long as that one still runs. */
-  groupAhead(): Promise<void> | undefined;
-  /** To be called when what remains does not depend on the group behind: that one may start. */
-  letNextStart(): void;
+  previousGroup(): Promise<void> | undefined;
+  /** To be called when what remains does not depend on the next group: that one may start. */
+  allowNext(): void;
 }
 
 /**
- * Runs one group of items. Resolves with the items that it leaves undone because their lanes are
- * in the way of the others: each of these lanes goes on in groups of its own.
+ * Runs one group. Resolves with the orders that it leaves undone because their products are in the
+ * way of the others: each of these goes on in groups of its own.
  */
-export type RunGroup<Item> = (items: Item[], run: GroupRun) => Promise<Item[]>;
+export type RunGroup = (orders: WaitingOrder[], run: GroupRun) => Promise<WaitingOrder[]>;
 
-/** Groups that mix lanes: one that starts, and one that it overlaps with. */
-const MAX_MIXED_GROUPS = 2;
-/** Of all that may wait, what lanes that go alone may take up: the others must have room. */
-const MAX_SHARE_ALONE = 0.5;
+/** Groups that several products share: one that starts, and one that it overlaps with. */
+const MAX_SHARED_GROUPS = 2;
+/** Of all that may wait, what isolated products may take up: the others must have room. */
+const MAX_SHARE_ISOLATED = 0.5;
 
 /**
- * Gathers items that arrive while a group runs, and hands them on together as the next group, in
- * order of arrival within a lane. A lane is in one starting group at a time. There is no timer: an
- * item that finds nothing running starts at once, and groups form only out of waiting.
+ * Gathers orders that arrive while a group runs, and hands them on together as the next group, in
+ * order of arrival within a product. A product is in one starting group at a time. There is no timer:
+ * an order that finds nothing running starts at once, and groups form only out of waiting.
  */
-export class GroupCommit<Item> {
+export class GroupCommit {
   private readonly limits: GroupLimits;
-  private readonly runGroup: RunGroup<Item>;
-  private readonly lanes: Lanes<Item>;
+  private readonly runGroup: RunGroup;
+  private readonly queues = new ProductQueues();
   private readonly pace = new BacklogPace();
-  private mixedGroups = 0;
-  private aloneGroups = 0;
+  private readonly maxShared: number;
+  private sharedGroups = 0;
+  private isolatedGroups = 0;
   private isStarting = false;
-  private hasMixedLast = false;
-  /** The end of the mixed group that started last. */
-  private ahead: Promise<void> | undefined;
+  /** The end of the shared group that started last. */
+  private previous: Promise<void> | undefined;
 
-  constructor(limits: GroupLimits, laneOf: (item: Item) => number, runGroup: RunGroup<Item>) {
+  constructor(limits: GroupLimits, runGroup: RunGroup) {
     this.limits = limits;
-    this.lanes = new Lanes(laneOf);
     this.runGroup = runGroup;
+    this.maxShared = Math.min(MAX_SHARED_GROUPS, limits.maxGroupsInFlight - 1);
   }
 
-  /** Takes an item in, or answers false if as many are waiting as may, or as can be done in time. */
-  add(item: Item): boolean {
-    if (!this.hasRoomFor(item)) return false;
-    this.lanes.add(item);
+  /** Takes an order in, or answers false if as many wait as may, or as can be judged in time. */
+  add(order: WaitingOrder): boolean {
+    if (!this.hasRoomFor(order)) return false;
+    this.queues.add(order);
     this.startGroups();
     return true;
   }
 
-  /** Takes an item that still waits out again. */
-  remove(item: Item): void {
-    this.lanes.remove(item);
+  /** Takes an order that still waits out again. */
+  remove(order: WaitingOrder): void {
+    this.queues.remove(order);
   }
 
-  private hasRoomFor(item: Item): boolean {
+  private hasRoomFor({ productId }: WaitingOrder): boolean {
     const { maxWaiting } = this.limits;
-    const { mixed, alone } = this.lanes.waiting;
-    if (mixed + alone >= maxWaiting) return false;
-    const lane = this.lanes.find(item);
-    const inLane = lane?.items.length ?? 0;
-    if (lane?.isAlone) {
-      return alone < maxWaiting * MAX_SHARE_ALONE && inLane < this.mostInTime(lane.pace);
+    const { shared, isolated } = this.queues.waiting;
+    if (shared + isolated >= maxWaiting) return false;
+    const queue = this.queues.find(productId);
+    const inQueue = queue?.orders.length ?? 0;
+    if (queue?.isolatedPace) {
+      const most = this.mostInTime(queue.isolatedPace);
+      return isolated < maxWaiting * MAX_SHARE_ISOLATED && inQueue < most;
     }
     const most = this.mostInTime(this.pace);
-    // Lanes take turns: one that is behind its share does not wait for the backlog of another.
-    return mixed < most || inLane < most / this.lanes.size;
+    // Products go one after the other: one behind its share does not wait for another's backlog.
+    return shared < most || inQueue < most / this.queues.size;
   }
 
-  /** How many items may wait so that the last of them is done in time. */
+  /** How many orders may wait so that the last of them is judged in time. */
   private mostInTime(pace: BacklogPace): number {
     // More than a full group may always wait: without one left over there is no pace to learn.
     return Math.max(this.limits.maxGroupSize + 1, pace.itemsWithin(this.limits.maxWaitMs));
@@ -89,87 +92,75 @@ export class GroupCommit<Item> {
 
   private startGroups(): void {
     const { maxGroupsInFlight, maxGroupSize } = this.limits;
-    const { ready, readyAlone } = this.lanes;
-    const maxAlone = Math.max(1, maxGroupsInFlight - MAX_MIXED_GROUPS);
-    const hasRoom = () => this.mixedGroups + this.aloneGroups < maxGroupsInFlight;
-
-    const startAlone = () => {
-      for (const lane of readyAlone) {
-        if (this.aloneGroups >= maxAlone || !hasRoom()) break;
-        this.hasMixedLast = false;
-        void this.runAlone(lane, this.lanes.take(lane, maxGroupSize));
-      }
-    };
-
-    if (maxGroupsInFlight === 1 && this.hasMixedLast) startAlone(); // they take turns
-    const mayMix = !this.isStarting && this.mixedGroups < MAX_MIXED_GROUPS && hasRoom();
-    if (ready.size > 0 && mayMix) {
-      this.hasMixedLast = true;
-      void this.runMixed();
+    const { ready, readyIsolated } = this.queues;
+    const mayShare = !this.isStarting && this.sharedGroups < this.maxShared;
+    if (ready.size > 0 && mayShare) void this.runShared();
+    for (const queue of readyIsolated) {
+      if (this.isolatedGroups >= maxGroupsInFlight - this.maxShared) break;
+      void this.runIsolated(queue, this.queues.take(queue, maxGroupSize));
     }
-    startAlone();
   }
 
-  private async runMixed(): Promise<void> {
-    const { lanes, items } = this.takeGroup();
-    this.mixedGroups += 1;
+  private async runShared(): Promise<void> {
+    const { queues, orders } = this.takeGroup();
+    this.sharedGroups += 1;
     this.isStarting = true;
-    let hasLetNextStart = false;
-    const letNextStart = () => {
-      if (hasLetNextStart) return;
-      hasLetNextStart = true;
+    let hasAllowedNext = false;
+    const allowNext = () => {
+      if (hasAllowedNext) return;
+      hasAllowedNext = true;
       this.isStarting = false;
-      for (const lane of lanes) this.lanes.free(lane);
+      for (const queue of queues) this.queues.free(queue);
       this.startGroups();
     };
-    let { ahead } = this;
-    ahead?.then(() => {
-      ahead = undefined;
+    let { previous } = this;
+    previous?.then(() => {
+      previous = undefined;
     });
     const end = Promise.withResolvers<void>();
-    this.ahead = end.promise;
+    this.previous = end.promise;
 
-    const undone = await this.runGroup(items, {
-      isAlone: false,
-      groupAhead: () => ahead,
-      letNextStart,
+    const undone = await this.runGroup(orders, {
+      isIsolated: false,
+      previousGroup: () => previous,
+      allowNext,
     });
-    this.mixedGroups -= 1;
+    this.sharedGroups -= 1;
     if (undone.length > 0) this.pace.forgetLast();
-    if (this.ahead === end.promise) this.ahead = undefined;
+    if (this.previous === end.promise) this.previous = undefined;
     end.resolve();
-    this.lanes.separate(undone);
-    letNextStart();
+    this.queues.isolate(undone);
+    allowNext();
     this.startGroups();
   }
 
-  private takeGroup(): { lanes: Lane<Item>[]; items: Item[] } {
+  private takeGroup(): { queues: ProductQueue[]; orders: WaitingOrder[] } {
     const { maxGroupSize } = this.limits;
-    const lanes: Lane<Item>[] = [];
-    const items: Item[] = [];
-    for (const lane of this.lanes.ready) {
-      if (items.length >= maxGroupSize) break;
-      lanes.push(lane);
-      items.push(...this.lanes.take(lane, maxGroupSize - items.length));
+    const queues: ProductQueue[] = [];
+    const orders: WaitingOrder[] = [];
+    for (const queue of this.queues.ready) {
+      if (orders.length >= maxGroupSize) break;
+      queues.push(queue);
+      orders.push(...this.queues.take(queue, maxGroupSize - orders.length));
     }
-    const leavesSome = this.lanes.ready.size > 0 || (lanes.at(-1)?.items.length ?? 0) > 0;
-    this.pace.record(items.length, leavesSome);
-    return { lanes, items };
+    const leavesSome = this.queues.ready.size > 0 || (queues.at(-1)?.orders.length ?? 0) > 0;
+    this.pace.record(orders.length, leavesSome);
+    return { queues, orders };
   }
 
-  private async runAlone(lane: Lane<Item>, items: Item[]): Promise<void> {
-    lane.pace.record(items.length, lane.items.length > 0);
-    this.aloneGroups += 1;
-    const undone = await this.runGroup(items, {
-      isAlone: true,
-      groupAhead: () => undefined,
-      letNextStart: () => {},
+  private async runIsolated(queue: ProductQueue, orders: WaitingOrder[]): Promise<void> {
+    queue.isolatedPace?.record(orders.length, queue.orders.length > 0);
+    this.isolatedGroups += 1;
+    const undone = await this.runGroup(orders, {
+      isIsolated: true,
+      previousGroup: () => undefined,
+      allowNext: () => {},
     });
-    this.aloneGroups -= 1;
-    if (undone.length === 0) this.lanes.rejoin(lane);
-    else lane.pace.forgetLast();
-    this.lanes.separate(undone);
-    this.lanes.free(lane);
+    this.isolatedGroups -= 1;
+    if (undone.length === 0) this.queues.rejoin(queue);
+    else queue.isolatedPace?.forgetLast();
+    this.queues.isolate(undone);
+    this.queues.free(queue);
     this.startGroups();
   }
 }

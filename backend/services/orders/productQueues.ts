@@ -1,131 +1,122 @@
 import { BacklogPace } from './backlogPace.ts';
+import type { WaitingOrder } from './waitingOrder.ts';
 
-/** Items that go through one after the other: the orders for one product. */
-export interface Lane<Item> {
-  key: number;
-  items: Item[];
-  /** Some of its items are under way, so the others have to wait. */
+/** The waiting orders of one product, in order of arrival. */
+export interface ProductQueue {
+  productId: number;
+  orders: WaitingOrder[];
+  /** Some of its orders are in a group, so the others have to wait. */
   isBusy: boolean;
-  /** Its items were in others' way, so it goes in groups of its own. */
-  isAlone: boolean;
-  /** The pace of its own groups. */
-  pace: BacklogPace;
+  /** Its orders were in the way of other products, so it goes in groups of its own, at this pace. */
+  isolatedPace: BacklogPace | undefined;
 }
 
-/** The items that wait, lane by lane. */
-export class Lanes<Item> {
-  /** Lanes that have items and are not busy, in the order in which they became so. */
-  readonly ready = new Set<Lane<Item>>();
-  readonly readyAlone = new Set<Lane<Item>>();
-  private readonly keyOf: (item: Item) => number;
-  private readonly byKey = new Map<number, Lane<Item>>();
-  private waitingMixed = 0;
-  private waitingAlone = 0;
+/** The orders that wait, queue by queue. */
+export class ProductQueues {
+  /** Queues that have orders and are not busy, in the order in which they became so. */
+  readonly ready = new Set<ProductQueue>();
+  readonly readyIsolated = new Set<ProductQueue>();
+  private readonly byProduct = new Map<number, ProductQueue>();
+  private waitingShared = 0;
+  private waitingIsolated = 0;
 
-  constructor(keyOf: (item: Item) => number) {
-    this.keyOf = keyOf;
+  /** How many orders wait, in queues that share groups and in isolated ones. */
+  get waiting(): { shared: number; isolated: number } {
+    return { shared: this.waitingShared, isolated: this.waitingIsolated };
   }
 
-  /** How many items wait, in lanes that mix and in lanes that go alone. */
-  get waiting(): { mixed: number; alone: number } {
-    return { mixed: this.waitingMixed, alone: this.waitingAlone };
-  }
-
-  /** The lane of an item if others of it are here. */
-  find(item: Item): Lane<Item> | undefined {
-    return this.byKey.get(this.keyOf(item));
-  }
-
-  /** How many lanes there are. */
+  /** How many queues there are. */
   get size(): number {
-    return this.byKey.size;
+    return this.byProduct.size;
   }
 
-  add(item: Item): void {
-    const lane = this.open(item);
-    lane.items.push(item);
-    this.count(lane, 1);
-    this.markReady(lane);
+  /** The queue of a product if others want it, too. */
+  find(productId: number): ProductQueue | undefined {
+    return this.byProduct.get(productId);
   }
 
-  /** Takes an item that still waits out again. */
-  remove(item: Item): void {
-    const lane = this.byKey.get(this.keyOf(item));
-    const index = lane?.items.indexOf(item) ?? -1;
-    if (!lane || index < 0) return;
-    lane.items.splice(index, 1);
-    this.count(lane, -1);
-    if (lane.items.length === 0 && !lane.isBusy) this.close(lane);
+  add(order: WaitingOrder): void {
+    const queue = this.open(order.productId);
+    queue.orders.push(order);
+    this.count(queue, 1);
+    this.markReady(queue);
   }
 
-  /** Takes the first items of a lane, which is busy from then on. */
-  take(lane: Lane<Item>, most: number): Item[] {
-    const items = lane.items.splice(0, most);
-    this.count(lane, -items.length);
-    lane.isBusy = true;
-    this.unmark(lane);
-    return items;
+  /** Takes an order that still waits out again. */
+  remove(order: WaitingOrder): void {
+    const queue = this.byProduct.get(order.productId);
+    const index = queue?.orders.indexOf(order) ?? -1;
+    if (!queue || index < 0) return;
+    queue.orders.splice(index, 1);
+    this.count(queue, -1);
+    if (queue.orders.length === 0 && !queue.isBusy) this.close(queue);
   }
 
-  /** Puts undone items back in front of those that came after them; their lanes go alone. */
-  separate(undone: readonly Item[]): void {
-    for (const item of undone.toReversed()) {
-      const lane = this.open(item);
-      lane.items.unshift(item);
-      this.count(lane, 1);
-      this.setAlone(lane, true);
-      this.markReady(lane);
+  /** Takes the first orders of a queue, which is busy from then on. */
+  take(queue: ProductQueue, most: number): WaitingOrder[] {
+    const orders = queue.orders.splice(0, most);
+    this.count(queue, -orders.length);
+    queue.isBusy = true;
+    this.unmark(queue);
+    return orders;
+  }
+
+  /** Puts undone orders back in front of those that came after them; their queues are isolated. */
+  isolate(undone: readonly WaitingOrder[]): void {
+    for (const order of undone.toReversed()) {
+      const queue = this.open(order.productId);
+      queue.orders.unshift(order);
+      this.count(queue, 1);
+      if (!queue.isolatedPace) this.setIsolatedPace(queue, new BacklogPace());
+      this.markReady(queue);
     }
   }
 
-  /** Lets a lane mix with the others again. */
-  rejoin(lane: Lane<Item>): void {
-    this.setAlone(lane, false);
-    lane.pace = new BacklogPace(); // what it does among others says nothing of it alone
+  /** Lets a queue share groups with the others again. */
+  rejoin(queue: ProductQueue): void {
+    this.setIsolatedPace(queue, undefined);
   }
 
-  /** The taken items of a lane are done or back. */
-  free(lane: Lane<Item>): void {
-    lane.isBusy = false;
-    if (lane.items.length > 0) this.markReady(lane);
-    else this.close(lane);
+  /** The taken orders of a queue are done or back. */
+  free(queue: ProductQueue): void {
+    queue.isBusy = false;
+    if (queue.orders.length > 0) this.markReady(queue);
+    else this.close(queue);
   }
 
-  private open(item: Item): Lane<Item> {
-    const key = this.keyOf(item);
-    let lane = this.byKey.get(key);
-    if (!lane) {
-      lane = { key, items: [], isBusy: false, isAlone: false, pace: new BacklogPace() };
-      this.byKey.set(key, lane);
+  private open(productId: number): ProductQueue {
+    let queue = this.byProduct.get(productId);
+    if (!queue) {
+      queue = { productId, orders: [], isBusy: false, isolatedPace: undefined };
+      this.byProduct.set(productId, queue);
     }
-    return lane;
+    return queue;
   }
 
-  private close(lane: Lane<Item>): void {
-    this.unmark(lane);
-    this.byKey.delete(lane.key);
+  private close(queue: ProductQueue): void {
+    this.unmark(queue);
+    this.byProduct.delete(queue.productId);
   }
 
-  private count(lane: Lane<Item>, change: number): void {
-    if (lane.isAlone) this.waitingAlone += change;
-    else this.waitingMixed += change;
+  private count(queue: ProductQueue, change: number): void {
+    if (queue.isolatedPace) this.waitingIsolated += change;
+    else this.waitingShared += change;
   }
 
-  private setAlone(lane: Lane<Item>, isAlone: boolean): void {
-    if (lane.isAlone === isAlone) return;
-    this.count(lane, -lane.items.length);
-    lane.isAlone = isAlone;
-    this.count(lane, lane.items.length);
-    this.unmark(lane);
+  private setIsolatedPace(queue: ProductQueue, pace: BacklogPace | undefined): void {
+    this.count(queue, -queue.orders.length);
+    queue.isolatedPace = pace;
+    this.count(queue, queue.orders.length);
+    this.unmark(queue);
   }
 
-  private markReady(lane: Lane<Item>): void {
-    if (lane.isBusy) return;
-    (lane.isAlone ? this.readyAlone : this.ready).add(lane);
+  private markReady(queue: ProductQueue): void {
+    if (queue.isBusy) return;
+    (queue.isolatedPace ? this.readyIsolated : this.ready).add(queue);
   }
 
-  private unmark(lane: Lane<Item>): void {
-    this.ready.delete(lane);
-    this.readyAlone.delete(lane);
+  private unmark(queue: ProductQueue): void {
+    this.ready.delete(queue);
+    this.readyIsolated.delete(queue);
   }
 }

@@ -26,16 +26,14 @@ export class WaitingOrder {
   readonly quantity: number;
   readonly idempotencyKey: string | null;
   readonly answer: Promise<Placement>;
-  /** It was in a transaction before: it is looked up before it is judged again. */
-  wasTried = false;
-  /** COMMIT may have reached the database for it, with an outcome that is not known. */
-  isCommitOpen = false;
 
   private readonly caller: Caller;
   private readonly resolve: (placement: Placement) => void;
   private readonly reject: (error: ApiError) => void;
   private deadline: NodeJS.Timeout | undefined;
   private isAnswered = false;
+  private hasBeenTried = false;
+  private isCommitOpen = false;
 
   constructor(productId: number, quantity: number, caller: Caller) {
     this.productId = productId;
@@ -59,6 +57,27 @@ export class WaitingOrder {
   /** Whether it is still to be judged: neither answered nor left by its caller. */
   get isWaiting(): boolean {
     return !this.isAnswered && !this.caller.isGone();
+  }
+
+  /** It was in a transaction before: it is looked up before it is judged again. */
+  get mayBePlaced(): boolean {
+    return this.hasBeenTried;
+  }
+
+  /** A transaction holds its product's lock and has looked for it: no earlier one is open then. */
+  noteLookUp(wasFound: boolean): void {
+    this.hasBeenTried = true;
+    this.isCommitOpen = wasFound;
+  }
+
+  /** COMMIT is about to be sent, which makes an order of it, or confirms the one of its key. */
+  noteCommit(): void {
+    this.isCommitOpen = true;
+  }
+
+  /** COMMIT has failed; with an unknown outcome, it may have reached the database all the same. */
+  noteFailure(isOutcomeUnknown: boolean): void {
+    this.isCommitOpen = isOutcomeUnknown;
   }
 
   place(createdAt: Date): void {

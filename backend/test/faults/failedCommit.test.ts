@@ -47,10 +47,12 @@ describe('a COMMIT that fails', () => {
 
   it('with the end of its session is told as unknown, whatever the SQLSTATE', async (test) => {
     const productId = await database.addProduct(100);
-    // Once a stranger queues for the product, so that nobody can look the order up afterwards.
+    // Once another session waits for the product, so that nobody can look the order up afterwards.
     await atCommit(
       14,
-      `WHILE NOT EXISTS (SELECT FROM pg_locks WHERE NOT granted) LOOP
+      `WHILE NOT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pid IN (
+         SELECT pid FROM pg_locks JOIN pg_database AS d ON d.oid = database
+         WHERE datname = current_database())) LOOP
          PERFORM pg_sleep(0.002);
        END LOOP;
        PERFORM set_config('transaction_timeout', '1ms', true), pg_sleep(10);`,

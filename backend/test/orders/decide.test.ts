@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import type { NewOrder } from '../../repositories/orderRepository.ts';
-import { decide } from '../../services/orders/decide.ts';
+import type { NewOrder, PlacedOrder } from '../../repositories/orderRepository.ts';
+import { decide, type Judgement } from '../../services/orders/decide.ts';
 
 const products = fc.uniqueArray(
   fc.record({ id: fc.integer({ min: 1, max: 5 }), stock: fc.integer({ min: 0, max: 12 }) }),
@@ -23,14 +23,25 @@ const given = (check: (o: OrderList, p: ProductList) => void) =>
 type OrderList = NewOrder[];
 type ProductList = { id: number; stock: number }[];
 
+/** What is decided, with the verdicts as a list of their own. */
+function decided(o: OrderList, p: ProductList, placed = new Map<string, PlacedOrder>()) {
+  const decision = decide(o, p, placed);
+  return { ...decision, verdicts: decision.judgements.map(({ verdict }) => verdict) };
+}
+
 describe('decide', () => {
   it('gives every order one verdict', () => {
-    given((o, p) => assert.equal(decide(o, p).verdicts.length, o.length));
+    given((o, p) =>
+      assert.deepEqual(
+        decided(o, p).judgements.map(({ order }) => order),
+        o,
+      ),
+    );
   });
 
   it('never lets stock become negative, and deducts exactly what it places', () => {
     given((o, p) => {
-      const { verdicts, updatedStocks } = decide(o, p);
+      const { verdicts, updatedStocks } = decided(o, p);
       for (const { id, stock } of p) {
         const placed = o
           .filter((order, index) => order.productId === id && verdicts[index] === 'PLACE')
@@ -45,7 +56,7 @@ describe('decide', () => {
 
   it('knows the products that are locked, and no others', () => {
     given((o, p) => {
-      const { verdicts, updatedStocks } = decide(o, p);
+      const { verdicts, updatedStocks } = decided(o, p);
       const ids = new Set(p.map((product) => product.id));
       for (const [index, { productId }] of o.entries()) {
         if (verdicts[index] === 'PRODUCT_NOT_FOUND') assert.ok(!ids.has(productId));
@@ -58,17 +69,20 @@ describe('decide', () => {
   it('judges in order of arrival: later orders change nothing for earlier ones', () => {
     given((o, p) => {
       const half = Math.floor(o.length / 2);
-      assert.deepEqual(decide(o.slice(0, half), p).verdicts, decide(o, p).verdicts.slice(0, half));
+      assert.deepEqual(
+        decided(o.slice(0, half), p).verdicts,
+        decided(o, p).verdicts.slice(0, half),
+      );
     });
   });
 
   it('refuses only what the stock left by earlier orders does not cover', () => {
     given((o, p) => {
-      const { verdicts } = decide(o, p);
+      const { verdicts } = decided(o, p);
       for (const [index, order] of o.entries()) {
         const product = p.find(({ id }) => id === order.productId);
         if (!product || keyHolder(o, verdicts, index)) continue;
-        const left = decide(o.slice(0, index), p).updatedStocks.get(product.id) ?? product.stock;
+        const left = decided(o.slice(0, index), p).updatedStocks.get(product.id) ?? product.stock;
         assert.equal(verdicts[index], left >= order.quantity ? 'PLACE' : 'INSUFFICIENT_STOCK');
       }
     });
@@ -76,41 +90,43 @@ describe('decide', () => {
 
   it('answers a key that has placed an order with that order, or refuses its reuse', () => {
     given((o, p) => {
-      const { verdicts } = decide(o, p);
-      for (const [index, order] of o.entries()) {
+      const { judgements, verdicts } = decided(o, p);
+      for (const [index, judgement] of judgements.entries()) {
         const holder = keyHolder(o, verdicts, index);
-        const isReplay = typeof verdicts[index] === 'object';
-        const isReuse = verdicts[index] === 'IDEMPOTENCY_KEY_REUSED';
-        assert.equal(isReplay || isReuse, holder !== undefined);
-        if (!holder) continue;
-        const isSame = holder.productId === order.productId && holder.quantity === order.quantity;
-        assert.deepEqual(verdicts[index], isSame ? { replayOf: holder } : 'IDEMPOTENCY_KEY_REUSED');
+        if (holder) assertNamed(judgement, holder);
+        else assert.doesNotMatch(judgement.verdict, /REPLAY|IDEMPOTENCY_KEY_REUSED/);
       }
     });
   });
 
   it('knows the keys of orders that were placed before', () => {
     given((o, p) => {
-      const before = { id: 'x', productId: 1, quantity: 1, idempotencyKey: 'a' };
-      const { verdicts } = decide(o, p, new Map([['a', before]]));
-      for (const [index, order] of o.entries()) {
-        if (order.idempotencyKey !== 'a') continue;
-        const isSame = order.productId === 1 && order.quantity === 1;
-        assert.deepEqual(verdicts[index], isSame ? { replayOf: before } : 'IDEMPOTENCY_KEY_REUSED');
+      const contents = { id: 'x', productId: 1, quantity: 1, idempotencyKey: 'a' };
+      const before = { ...contents, createdAt: new Date() };
+      for (const judgement of decided(o, p, new Map([['a', before]])).judgements) {
+        if (judgement.order.idempotencyKey === 'a') assertNamed(judgement, before);
       }
     });
   });
 
   it('judges the rest as if a refused order had never been there', () => {
     given((o, p) => {
-      const { verdicts, updatedStocks } = decide(o, p);
+      const { verdicts, updatedStocks } = decided(o, p);
       const placed = o.filter((_, index) => verdicts[index] === 'PLACE');
-      const again = decide(placed, p);
+      const again = decided(placed, p);
       assert.ok(again.verdicts.every((verdict) => verdict === 'PLACE'));
       assert.deepEqual(again.updatedStocks, updatedStocks);
     });
   });
 });
+
+/** Its key names this order: it is the same one again, or another, which is refused. */
+function assertNamed(judgement: Judgement<NewOrder>, holder: NewOrder): void {
+  const { order } = judgement;
+  const isSame = holder.productId === order.productId && holder.quantity === order.quantity;
+  assert.equal(judgement.verdict, isSame ? 'REPLAY' : 'IDEMPOTENCY_KEY_REUSED');
+  if (judgement.verdict === 'REPLAY') assert.equal(judgement.original, holder);
+}
 
 /** The earlier order that was placed with the same key. */
 function keyHolder(o: OrderList, verdicts: unknown[], index: number): NewOrder | undefined {

@@ -3,13 +3,13 @@ import { describe, it } from 'node:test';
 import { type Group, showGroups } from '../support/showGroups.ts';
 
 describe('group commit', () => {
-  it('starts a lone item at once', () => {
+  it('starts a lone order at once', () => {
     const { add, started } = showGroups();
     add('a1');
     assert.deepEqual(started(), ['a1']);
   });
 
-  it('gathers what arrives meanwhile, in order of arrival within a lane, into the next group', async () => {
+  it('gathers what arrives meanwhile, in order of arrival within a product, into the next group', async () => {
     const { add, started, group } = showGroups();
     add('a1 b1 c2 d1');
     assert.deepEqual(started(), ['a1']);
@@ -20,10 +20,10 @@ describe('group commit', () => {
   it('lets the next group start early, but only one', async () => {
     const { add, started, group } = showGroups();
     add('a1 b1');
-    group(0).run.letNextStart();
+    group(0).run.allowNext();
     assert.deepEqual(started(), ['a1', 'b1']);
     add('c1 d2');
-    group(1).run.letNextStart();
+    group(1).run.allowNext();
     assert.equal(started().length, 2, 'two overlap, a third waits');
     await group(0).end();
     assert.deepEqual(started().slice(2), ['d2 c1']);
@@ -56,7 +56,7 @@ describe('group commit', () => {
     assert.deepEqual(add('n1 o2 p1 q1'), [true, true, true, false], 'a full group may wait');
   });
 
-  it('takes an item of another lane, which does not wait for the backlog of the first', async () => {
+  it('takes an order for another product, which does not wait for the backlog of the first', async () => {
     const { add, group } = showGroups({ maxGroupSize: 2, maxWaitMs: 0 });
     add('a1 b1 c1 d1 e1 f1 g1 h1 i1 j1 k1 l1');
     for (let index = 0; index < 4; index += 1) await group(index).end();
@@ -66,13 +66,13 @@ describe('group commit', () => {
   it('tells a group of the one before it for as long as that one runs', async () => {
     const { add, group } = showGroups();
     add('a1 b1');
-    assert.equal(group(0).run.groupAhead(), undefined);
-    group(0).run.letNextStart();
-    const ahead = group(1).run.groupAhead();
-    assert.ok(ahead);
+    assert.equal(group(0).run.previousGroup(), undefined);
+    group(0).run.allowNext();
+    const previous = group(1).run.previousGroup();
+    assert.ok(previous);
     await group(0).end();
-    await ahead;
-    assert.equal(group(1).run.groupAhead(), undefined);
+    await previous;
+    assert.equal(group(1).run.previousGroup(), undefined);
   });
 
   it('does not start what was removed', async () => {
@@ -96,7 +96,7 @@ describe('group commit', () => {
         const open = groups.filter((group) => !ended.has(group));
         const group = open[Math.floor(random() * open.length)];
         if (!group) continue;
-        if (random() < 0.3) group.run.letNextStart();
+        if (random() < 0.3) group.run.allowNext();
         if (random() < 0.5) continue;
         ended.add(group);
         const names = group.names.split(' ');
@@ -104,7 +104,7 @@ describe('group commit', () => {
         if (undone.length === 0) done.push(...names);
         await group.end(...undone);
       }
-      assert.equal(new Set(done).size, 60, `each item once (seed ${seed})`);
+      assert.equal(new Set(done).size, 60, `each order once (seed ${seed})`);
     }
   });
 });

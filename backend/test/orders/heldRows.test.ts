@@ -2,21 +2,22 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { showGroups } from '../support/showGroups.ts';
 
-describe('a lane that is in the way of others', () => {
-  it('lets a lane that was stuck and the others take turns where there is room for one group', async () => {
-    const { add, started, group } = showGroups({ maxGroupsInFlight: 1 });
+describe('a product that is in the way of others', () => {
+  it('leaves one of two places to products that are held, and one to the others', async () => {
+    const { add, started, group } = showGroups({ maxGroupsInFlight: 2 });
     add('a1');
     add('b2');
     await group(0).end('a1');
-    assert.deepEqual(started().slice(1), ['a1']);
-    await group(1).end('a1');
+    assert.deepEqual(started().slice(1).sort(), ['a1', 'b2']);
+    const isolated = started().lastIndexOf('a1');
     add('c3');
-    assert.deepEqual(started().slice(2), ['b2']);
-    await group(2).end();
-    assert.deepEqual(started().slice(3), ['a1']);
+    await group(3 - isolated).end();
+    assert.deepEqual(started().slice(3), ['c3'], 'the others go on while the product is held');
+    await group(isolated).end('a1');
+    assert.deepEqual(started().slice(4), ['a1'], 'which tries again while they go on');
   });
 
-  it('leaves half of the room to the others when a lane is stuck', async () => {
+  it('leaves half of the room to the others when a product is held', async () => {
     const { add, group } = showGroups({ maxWaiting: 4 });
     add('x9 a1');
     await group(0).end();
@@ -25,30 +26,30 @@ describe('a lane that is in the way of others', () => {
     assert.deepEqual(add('e2 f3 g2 h2'), [true, true, true, false], 'e2 runs, the others wait');
   });
 
-  it('runs a lane alone, in order, when it was in the way, until it gets through', async () => {
+  it('runs a product by itself, in order, when it was in the way, until it gets through', async () => {
     const { add, started, group } = showGroups();
     add('a1 b1 c2 d1 e2');
     await group(0).end();
     add('f1 g2');
     await group(1).end('b1', 'd1'); // b1 d1 c2 e2
     assert.deepEqual(started().slice(2).sort(), ['b1 d1 f1', 'g2']);
-    const alone = started().indexOf('b1 d1 f1');
-    assert.equal(group(alone).run.isAlone, true);
+    const isolated = started().indexOf('b1 d1 f1');
+    assert.equal(group(isolated).run.isIsolated, true);
 
-    await group(5 - alone).end();
+    await group(5 - isolated).end();
     add('h2 i1');
-    assert.deepEqual(started().slice(4), ['h2'], 'others go on while the lane is stuck');
+    assert.deepEqual(started().slice(4), ['h2'], 'others go on while it is held');
     await group(4).end();
-    await group(alone).end('b1', 'd1', 'f1');
+    await group(isolated).end('b1', 'd1', 'f1');
     assert.deepEqual(started().slice(5), ['b1 d1 f1 i1'], 'it tries again, with what came');
 
     await group(5).end();
     add('j1 k2');
-    assert.deepEqual(started().slice(6), ['j1'], 'then it mixes with the others again');
-    assert.equal(group(6).run.isAlone, false);
+    assert.deepEqual(started().slice(6), ['j1'], 'then it shares groups with the others again');
+    assert.equal(group(6).run.isIsolated, false);
   });
 
-  it('keeps room for the others when many lanes are stuck', async () => {
+  it('keeps room for the others when many products are held', async () => {
     const { add, started, group } = showGroups({ maxGroupsInFlight: 4 });
     add('x9 a1 b2 c3 d4 e5');
     await group(0).end();
@@ -57,13 +58,13 @@ describe('a lane that is in the way of others', () => {
     add('f6');
     assert.deepEqual(started().slice(4), ['f6']);
     await group(2).end('a1');
-    assert.deepEqual(started().slice(5), ['c3'], 'stuck lanes take turns');
+    assert.deepEqual(started().slice(5), ['c3'], 'they go one after the other');
   });
 
-  it('goes on with a lane that a group left undone after it had let the next one start', async () => {
+  it('goes on with a product that a group left undone after it had allowed the next one', async () => {
     const { add, started, group } = showGroups();
     add('a1');
-    group(0).run.letNextStart();
+    group(0).run.allowNext();
     await group(0).end('a1');
     assert.deepEqual(started(), ['a1', 'a1']);
   });

@@ -1,45 +1,42 @@
 import { GroupCommit, type GroupLimits, type GroupRun } from '../../services/orders/groupCommit.ts';
-
-interface Item {
-  lane: number;
-  name: string;
-}
+import { WaitingOrder } from '../../services/orders/waitingOrder.ts';
 
 export interface Group {
   names: string;
   run: GroupRun;
-  /** Ends the group; the named items are left undone. */
+  /** Ends the group; the named orders are left undone. */
   end(...undone: string[]): Promise<void>;
 }
 
-/** Gathers items named like `a1` (lane 1) and shows each group that is started. */
+/** Gathers orders named like `a1` (for product 1) and shows each group that is started. */
 export function showGroups(limits: Partial<GroupLimits> = {}) {
   const groups: Group[] = [];
+  const orders = new Map<string, WaitingOrder>();
+  const nameOf = (order: WaitingOrder) => order.idempotencyKey as string;
   const waiting = { maxWaiting: 100, maxWaitMs: 1_000 };
   const all = { ...waiting, maxGroupSize: 100, maxGroupsInFlight: 4, ...limits };
-  const groupCommit = new GroupCommit<Item>(
+  const groupCommit = new GroupCommit(
     all,
-    (item) => item.lane,
-    (items, run) =>
+    (group, run) =>
       new Promise((resolve) => {
         groups.push({
-          names: items.map(({ name }) => name).join(' '),
+          names: group.map(nameOf).join(' '),
           run,
           async end(...undone) {
-            resolve(items.filter(({ name }) => undone.includes(name)));
+            resolve(group.filter((order) => undone.includes(nameOf(order))));
             await new Promise(setImmediate);
           },
         });
       }),
   );
-  const items = new Map<string, Item>();
   const add = (names: string) =>
     names.split(' ').map((name) => {
-      const item = { name, lane: Number(name.at(-1)) };
-      items.set(name, item);
-      return groupCommit.add(item);
+      const caller = { idempotencyKey: name, isGone: () => false };
+      const order = new WaitingOrder(Number(name.at(-1)), 1, caller);
+      orders.set(name, order);
+      return groupCommit.add(order);
     });
-  const remove = (name: string) => groupCommit.remove(items.get(name) as Item);
+  const remove = (name: string) => groupCommit.remove(orders.get(name) as WaitingOrder);
   const started = () => groups.map(({ names }) => names);
   return { add, remove, groups, started, group: (index: number) => groups[index] as Group };
 }

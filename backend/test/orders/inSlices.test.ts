@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { inTurns, timeTurn } from '../../services/orders/answerInSlices.ts';
+import { inSlices, timeTurn } from '../../services/orders/inSlices.ts';
 
 const ITEMS = Array.from({ length: 100 }, (_, index) => index);
 
 /** How many items are done when the event loop gets to its next turn. */
 async function doneInFirstTurn(firstTurnMs: number): Promise<number> {
   const done: number[] = [];
-  const all = inTurns(ITEMS, firstTurnMs, (item) => done.push(item));
+  const all = inSlices(ITEMS, firstTurnMs, (item) => done.push(item));
   const first = await new Promise<number>((tell) => setImmediate(() => tell(done.length)));
   await all;
   assert.deepEqual(done, ITEMS, 'all of them, in order');
   return first;
 }
 
-describe('items that are done in turns', () => {
+describe('items that are done in slices', () => {
   it('leave the event loop its turn after a few, where turns are short', async () => {
     assert.equal(await doneInFirstTurn(0), 16);
   });

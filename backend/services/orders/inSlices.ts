@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /**
- * Items done before the event loop may take its next turn: the group behind, which holds the lock by
+ * Items done before the event loop may take its next turn: the next group, which holds the lock by
  * now, must not wait until hundreds of answers are written.
  */
-const AT_ONCE = 16;
+const SLICE_SIZE = 16;
 
-/** Tells later how long the turn of the event loop that is under way has taken, or takes so far. */
+/** Measures the turn of the event loop that is under way: how long it has taken, or takes so far. */
 export function timeTurn(): () => number {
   const startedAt = performance.now();
   let tookMs: number | undefined;
@@ -17,20 +17,20 @@ export function timeTurn(): () => number {
 }
 
 /**
- * Does something with each item, some of them in each turn of the event loop: a few where turns are
- * short, and where many new requests make them long, for as long as all else took. `firstTurnMs`
- * says how long that was before the first one.
+ * Does something with each item, a slice of them in each turn of the event loop: a few where turns
+ * are short, and where many new requests make them long, for as long as all else took.
+ * `firstTurnMs` says how long that was before the first one.
  */
-export async function inTurns<Item>(
+export async function inSlices<Item>(
   items: Item[],
   firstTurnMs: number,
-  work: (item: Item, index: number) => void,
+  work: (item: Item) => void,
 ): Promise<void> {
   let startedAt = performance.now();
   let othersMs = firstTurnMs;
   for (const [index, item] of items.entries()) {
-    work(item, index);
-    if (index % AT_ONCE !== AT_ONCE - 1) continue;
+    work(item);
+    if (index % SLICE_SIZE !== SLICE_SIZE - 1) continue;
     await undefined; // whoever waits for these items goes on now
     const endedAt = performance.now();
     if (endedAt - startedAt < othersMs) continue;

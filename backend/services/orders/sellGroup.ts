@@ -1,0 +1,133 @@
+import type { Sequelize } from 'sequelize';
+import { BatchedTransaction } from '../../database/batchedTransaction.ts';
+import {
+  CommitOutcomeUnknown,
+  isLockTimeout,
+  ProductLocked,
+} from '../../database/databaseErrors.ts';
+import { OrderRepository, type PlacedOrder } from '../../repositories/orderRepository.ts';
+import { type LockMode, ProductRepository } from '../../repositories/productRepository.ts';
+import { answerJudgement } from './answerJudgement.ts';
+import { decide, type Judgement } from './decide.ts';
+import { inSlices, timeTurn } from './inSlices.ts';
+import type { WaitingOrder } from './waitingOrder.ts';
+
+/** One attempt to sell a group. */
+export interface Attempt {
+  mode: LockMode;
+  /** The transaction's first statement: its limits, and how long it waits for a lock. */
+  guards: string;
+  /** To be called when what remains does not depend on the next group: that one may start. */
+  allowNext(): void;
+}
+
+/** What a transaction is about to commit. */
+interface JudgedGroup {
+  judgements: Judgement<WaitingOrder>[];
+  /** When those that are placed now are placed. */
+  createdAt: Date;
+  /** Orders that an earlier attempt has placed. */
+  found: { order: WaitingOrder; createdAt: Date }[];
+  /** Orders of products that another session has locked. */
+  left: WaitingOrder[];
+}
+
+/**
+ * One transaction for many orders: lock, judge, deduct, record, commit. Then, and only then, answer.
+ *
+ * @returns the orders that it left undone, because another session has locked their products.
+ * @throws {ProductLocked} a row was locked for too long; or whatever the database failed with.
+ */
+export async function sellGroup(
+  sequelize: Sequelize,
+  orders: WaitingOrder[],
+  { mode, guards, allowNext }: Attempt,
+): Promise<WaitingOrder[]> {
+  const transaction = await BatchedTransaction.begin(sequelize, guards);
+  let confirmed: WaitingOrder[] = [];
+  try {
+    const group = await judgeUnderLock(orders, mode, transaction);
+    confirmed = group.judgements.filter(isConfirmed).map(({ order }) => order);
+    for (const order of confirmed) order.noteCommit();
+    const committed = transaction.commit();
+    const turnMs = timeTurn();
+    // Orders that are left keep their place before those that came after them.
+    if (group.left.length === 0) allowNext();
+    await committed;
+
+    for (const { order, createdAt } of group.found) order.place(createdAt);
+    await inSlices(group.judgements, turnMs(), (judgement) =>
+      answerJudgement(judgement, group.createdAt),
+    );
+    return group.left;
+  } catch (error) {
+    await transaction.abandon(error instanceof ProductLocked ? error.cause : error);
+    const isOutcomeUnknown = error instanceof CommitOutcomeUnknown;
+    for (const order of confirmed) order.noteFailure(isOutcomeUnknown);
+    throw error;
+  }
+}
+
+/** Locks, looks up, judges; what is to be written goes with the next message. */
+async function judgeUnderLock(
+  orders: WaitingOrder[],
+  mode: LockMode,
+  transaction: BatchedTransaction,
+): Promise<JudgedGroup> {
+  const products = await lockProducts(orders, mode, transaction);
+  const lockedIds = new Set(products.map(({ id }) => id));
+  // A product that `SKIP LOCKED` did not return may exist and be locked by another session.
+  const isReached = ({ productId }: WaitingOrder) => mode === 'WAIT' || lockedIds.has(productId);
+  const reached = orders.filter(isReached);
+  const left = orders.filter((order) => !isReached(order));
+  const { placedById, placedByKey } = await findPlaced(reached, transaction);
+  for (const order of reached) order.noteLookUp(placedById.has(order.id));
+
+  const found = reached.flatMap((order) => {
+    const placed = placedById.get(order.id);
+    return placed ? { order, createdAt: placed.createdAt } : [];
+  });
+  const open = reached.filter((order) => order.isWaiting && !placedById.has(order.id));
+  const { judgements, updatedStocks } = decide(open, products, placedByKey);
+  const createdAt = new Date();
+  const accepted = judgements.flatMap(({ order, verdict }) => (verdict === 'PLACE' ? order : []));
+  if (accepted.length > 0) {
+    ProductRepository.updateStock(updatedStocks, transaction);
+    OrderRepository.create(accepted, createdAt, transaction);
+  }
+  return { judgements, createdAt, found, left };
+}
+
+async function lockProducts(
+  orders: WaitingOrder[],
+  mode: LockMode,
+  transaction: BatchedTransaction,
+) {
+  const ids = [...new Set(orders.map(({ productId }) => productId))];
+  try {
+    return await ProductRepository.lockForUpdate(ids, mode, transaction);
+  } catch (error) {
+    throw isLockTimeout(error) ? new ProductLocked('a row lock', { cause: error }) : error;
+  }
+}
+
+/**
+ * Orders that an earlier attempt has placed, and orders that the keys name. The session of that
+ * attempt held the products' locks, so under them the answer is final: an order is here by now or it
+ * never will be.
+ */
+async function findPlaced(orders: WaitingOrder[], transaction: BatchedTransaction) {
+  const ids = orders.flatMap((order) => (order.mayBePlaced ? order.id : []));
+  const keys = orders.flatMap(({ idempotencyKey }) => idempotencyKey ?? []);
+  const byId = await OrderRepository.findByIds(ids, transaction);
+  const byKey = await OrderRepository.findByIdempotencyKeys(keys, transaction);
+  return {
+    placedById: new Map(byId.map((order): [string, PlacedOrder] => [order.id, order])),
+    placedByKey: new Map(byKey.map((order) => [order.idempotencyKey as string, order])),
+  };
+}
+
+/** Whether it says that an order exists once this transaction is committed. */
+function isConfirmed({ verdict }: Judgement<WaitingOrder>): boolean {
+  return verdict === 'PLACE' || verdict === 'REPLAY';
+}
