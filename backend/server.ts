@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import type { Sequelize } from 'sequelize';
 import { createApp } from './app.ts';
 import { type Config, loadConfig } from './config.ts';
@@ -15,6 +15,7 @@ import { answerTimeoutMs } from './database/sessionGuards.ts';
 import { affordableConnections } from './http/connectionLimit.ts';
 import { createHttpServer, drain, type HttpSettings } from './http/httpServer.ts';
 import { keepRequestsYoung } from './http/youngGeneration.ts';
+import { createLogger } from './logger.ts';
 import type { OrderLimits } from './services/orderService.ts';
 import { listenForStop } from './stopSignal.ts';
 import { welcome } from './welcome.ts';
@@ -90,7 +91,7 @@ const stop = listenForStop();
 keepRequestsYoung();
 try {
   const config = loadConfig();
-  const logger = pino({ level: config.logLevel });
+  const logger = createLogger(config.logLevel);
   console.warn = (message) => logger.warn(message); // Sequelize warns there
   await run(config, logger, stop);
   logger.info('stopped');

@@ -1,5 +1,6 @@
 import type { BatchedTransaction } from '../database/batchedTransaction.ts';
 import type { Order } from '../models/order.ts';
+import { quote } from './quote.ts';
 
 export type NewOrder = Pick<Order, 'id' | 'productId' | 'quantity' | 'idempotencyKey'>;
 export type PlacedOrder = NewOrder & Pick<Order, 'createdAt'>;
@@ -43,8 +44,4 @@ async function find(column: string, values: readonly string[], transaction: Batc
 function inKeyOrder(orders: readonly NewOrder[]): readonly NewOrder[] {
   if (orders.every((order) => order.idempotencyKey === null)) return orders;
   return orders.toSorted((a, b) => ((a.idempotencyKey ?? '') < (b.idempotencyKey ?? '') ? -1 : 1));
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }

@@ -3,13 +3,14 @@ import type { Sequelize } from 'sequelize';
 import { orderGuards } from '../database/sessionGuards.ts';
 import { Overloaded } from '../errors.ts';
 import type { PlacedOrder } from '../repositories/orderRepository.ts';
+import { createFailureLog } from './orders/failureLog.ts';
 import { GroupCommit, type GroupLimits } from './orders/groupCommit.ts';
 import { sellUntilAnswered } from './orders/sellUntilAnswered.ts';
 import { type Caller, type Placement, WaitingOrder } from './orders/waitingOrder.ts';
 
 export type { PlacedOrder };
 
-export interface OrderLimits extends Omit<GroupLimits, 'maxWaitMs'> {
+export interface OrderLimits extends Omit<GroupLimits, 'maxWaitMs' | 'maxGroupMs'> {
   /** How long an order may wait to be judged. */
   orderTimeoutMs: number;
   /** How long a group waits for a row before it goes on without it. */
@@ -36,8 +37,10 @@ export interface OrderService {
  * still time for a transaction whose session is lost, and for its re-run.
  */
 const SHARE_TO_WAIT = 0.3;
-/** How long an isolated product's group waits for its row before it starts anew. */
-const ISOLATED_LOCK_WAIT_MS = 1_000;
+/** How much of it one group may take that several products share. */
+const SHARE_FOR_GROUP = 0.2;
+/** How long an isolated product's group waits for its row before another one may. */
+const ISOLATED_LOCK_WAIT_MS = 250;
 
 export function createOrderService(
   sequelize: Sequelize,
@@ -49,9 +52,13 @@ export function createOrderService(
     shared: orderGuards(orderTimeoutMs, lockWaitMs),
     isolated: orderGuards(orderTimeoutMs, ISOLATED_LOCK_WAIT_MS),
   };
+  const context = { sequelize, guards, onFailure: createFailureLog(logger) };
+  const maxWaitMs = orderTimeoutMs * SHARE_TO_WAIT;
+  const maxGroupMs = orderTimeoutMs * SHARE_FOR_GROUP;
   const groups = new GroupCommit(
-    { ...limits, maxWaitMs: orderTimeoutMs * SHARE_TO_WAIT },
-    (orders, run) => sellUntilAnswered(orders, run, { sequelize, logger, guards }),
+    { ...limits, maxWaitMs, maxGroupMs },
+    (orders, run) => sellUntilAnswered(orders, run, context),
+    (order) => order.refuse(new Overloaded()),
   );
 
   return {

@@ -2,8 +2,8 @@
 const SAMPLES = 3;
 
 /**
- * How fast full groups follow one another while items are left over: what can be done when more is
- * waiting than one group takes. It is learnt anew in each backlog.
+ * How fast groups that are as large as they may be follow one another while orders are left over:
+ * what can be judged when more is waiting than one group takes. It is learnt anew in each backlog.
  */
 export class BacklogPace {
   private readonly now: () => number;
@@ -17,7 +17,7 @@ export class BacklogPace {
     this.now = now;
   }
 
-  /** To be called when a group starts, with its size and whether items are left over. */
+  /** To be called when a group starts, with its size and whether orders are left over. */
   record(size: number, leavesSome: boolean): void {
     const now = this.now();
     if (this.lastStartedAt !== undefined) {
@@ -30,13 +30,13 @@ export class BacklogPace {
     this.lastStartedAt = leavesSome ? now : undefined;
   }
 
-  /** To be called when the group that has started did not do its items after all. */
+  /** To be called when the group that has started says nothing of what can be judged. */
   forgetLast(): void {
     this.lastStartedAt = undefined;
   }
 
-  /** How many items are done in a time, at the median of the latest paces; any, if not known. */
-  itemsWithin(durationMs: number): number {
+  /** How many orders are judged in a time, at the median of the latest paces; any, if not known. */
+  ordersWithin(durationMs: number): number {
     if (this.samples.length < SAMPLES) return Number.POSITIVE_INFINITY;
     return this.median * durationMs;
   }

@@ -7,8 +7,10 @@ import {
 } from '../../database/databaseErrors.ts';
 import { OrderRepository, type PlacedOrder } from '../../repositories/orderRepository.ts';
 import { type LockMode, ProductRepository } from '../../repositories/productRepository.ts';
+import { checkWritten } from '../../repositories/writeCheck.ts';
 import { answerJudgement } from './answerJudgement.ts';
 import { decide, type Judgement } from './decide.ts';
+import type { GroupRun } from './groupRun.ts';
 import { inSlices, timeTurn } from './inSlices.ts';
 import type { WaitingOrder } from './waitingOrder.ts';
 
@@ -17,8 +19,7 @@ export interface Attempt {
   mode: LockMode;
   /** The transaction's first statement: its limits, and how long it waits for a lock. */
   guards: string;
-  /** To be called when what remains does not depend on the next group: that one may start. */
-  allowNext(): void;
+  run: Pick<GroupRun, 'allowNext' | 'noteTransaction'>;
 }
 
 /** What a transaction is about to commit. */
@@ -41,9 +42,10 @@ interface JudgedGroup {
 export async function sellGroup(
   sequelize: Sequelize,
   orders: WaitingOrder[],
-  { mode, guards, allowNext }: Attempt,
+  { mode, guards, run }: Attempt,
 ): Promise<WaitingOrder[]> {
   const transaction = await BatchedTransaction.begin(sequelize, guards);
+  const startedAt = performance.now();
   let confirmed: WaitingOrder[] = [];
   try {
     const group = await judgeUnderLock(orders, mode, transaction);
@@ -52,8 +54,9 @@ export async function sellGroup(
     const committed = transaction.commit();
     const turnMs = timeTurn();
     // Orders that are left keep their place before those that came after them.
-    if (group.left.length === 0) allowNext();
+    if (group.left.length === 0) run.allowNext();
     await committed;
+    run.noteTransaction(orders.length, performance.now() - startedAt);
 
     for (const { order, createdAt } of group.found) order.place(createdAt);
     await inSlices(group.judgements, turnMs(), (judgement) =>
@@ -94,6 +97,7 @@ async function judgeUnderLock(
   if (accepted.length > 0) {
     ProductRepository.updateStock(updatedStocks, transaction);
     OrderRepository.create(accepted, createdAt, transaction);
+    checkWritten({ orders: accepted, stocks: updatedStocks }, transaction);
   }
   return { judgements, createdAt, found, left };
 }

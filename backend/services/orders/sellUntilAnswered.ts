@@ -1,77 +1,110 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger } from 'pino';
-import type { Sequelize } from 'sequelize';
-import { isTransient, isUniqueViolation, ProductLocked } from '../../database/databaseErrors.ts';
-import { InternalError } from '../../errors.ts';
+import {
+  isLockTimeout,
+  isTransient,
+  isUniqueViolation,
+  ProductLocked,
+  sqlStateOf,
+} from '../../database/databaseErrors.ts';
 import type { LockMode } from '../../repositories/productRepository.ts';
-import type { GroupRun } from './groupCommit.ts';
+import type { GroupRun } from './groupRun.ts';
 import { sellGroup } from './sellGroup.ts';
+import { type SellContext, sellInHalves } from './sellInHalves.ts';
 import type { WaitingOrder } from './waitingOrder.ts';
-
-/** What all groups are sold with. */
-export interface SellContext {
-  sequelize: Sequelize;
-  logger: Logger;
-  /** The first statement of a transaction, for groups that mix products and for isolated ones. */
-  guards: { shared: string; isolated: string };
-}
 
 /** One key sent for two products meets in the unique constraint; the re-run sees who won. */
 const MAX_KEY_CONFLICTS = 10;
+/** What fails as often together, while the database answers, is tried in halves. */
+const MAX_FAILURES_TOGETHER = 2;
 /** How long a group waits for the previous one, which may hang, until it goes on without its rows. */
 const MAX_WAIT_FOR_PREVIOUS_MS = 500;
 const FIRST_PAUSE_MS = 10;
 const MAX_PAUSE_MS = 250;
 
 /**
- * Tries a group until each of its orders is answered, by a transaction or by its own deadline.
- * What fails for a transient reason is tried again as a whole. What fails for a lasting one is halved
- * until the order at fault is by itself. Never rejects.
+ * Tries a group until each of its orders is answered, by a transaction or by its own deadline. What
+ * fails for a transient reason is tried again as a whole. What fails for a lasting one, or again and
+ * again, is tried in halves, until what is at fault is by itself. Never rejects.
  *
- * @returns the orders of products that another session holds.
+ * @returns the orders that are left undone: another session holds their products, or they fail.
  */
 export async function sellUntilAnswered(
   group: WaitingOrder[],
   run: GroupRun,
   context: SellContext,
 ): Promise<WaitingOrder[]> {
-  const { sequelize, logger, guards } = context;
-  let mode: LockMode = 'WAIT';
-  let keyConflicts = 0;
-  let hasWaited = false;
-  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, MAX_PAUSE_MS)) {
-    const orders = group.filter((order) => order.isWaiting);
+  const sale = new Sale(run, context, group);
+  let rest = group;
+  while (rest.length > 0) rest = await sale.attempt(rest.filter((order) => order.isWaiting));
+  return sale.undone;
+}
+
+class Sale {
+  readonly undone: WaitingOrder[] = [];
+  private readonly run: GroupRun;
+  private readonly context: SellContext;
+  private readonly guards: string;
+  private mode: LockMode;
+  private hasWaited = false;
+  private keyConflicts = 0;
+  private failures = 0;
+  private pauseMs = FIRST_PAUSE_MS;
+
+  constructor(run: GroupRun, context: SellContext, group: WaitingOrder[]) {
+    this.run = run;
+    this.context = context;
+    this.mode = run.kind === 'PROBE' ? 'SKIP LOCKED' : 'WAIT';
+    const { isolated, shared } = context.guards;
+    this.guards = run.kind === 'ISOLATED' ? isolated : shared;
+    if (!group.some((order) => order.isFailing)) return;
+    // It has one try, and then those that wait behind it have theirs.
+    this.guards = shared;
+    this.failures = MAX_FAILURES_TOGETHER;
+    this.pauseMs = MAX_PAUSE_MS;
+  }
+
+  /** Resolves with the orders that are to be tried again, after a pause that is over by then. */
+  async attempt(orders: WaitingOrder[]): Promise<WaitingOrder[]> {
     if (orders.length === 0) return [];
+    const { sequelize } = this.context;
+    const { mode, guards, run } = this;
     // Asked before: it may end while its locks are waited for, and they were its own all the same.
-    const previous = hasWaited ? undefined : run.previousGroup();
+    const previous = this.hasWaited ? undefined : this.run.previousGroup();
     try {
-      return await sellGroup(sequelize, orders, {
-        mode,
-        guards: run.isIsolated ? guards.isolated : guards.shared,
-        allowNext: run.allowNext,
-      });
+      this.undone.push(...(await sellGroup(sequelize, orders, { mode, guards, run })));
+      return [];
     } catch (error) {
-      if (error instanceof ProductLocked) {
-        if (run.isIsolated) return orders.filter((order) => order.isWaiting);
-        // Where the database is slow, it is our own previous group that still holds the lock.
-        if (previous) await Promise.race([previous, sleep(MAX_WAIT_FOR_PREVIOUS_MS)]);
-        else mode = 'SKIP LOCKED';
-        hasWaited = true;
-      } else if (
-        isTransient(error) ||
-        (isUniqueViolation(error) && keyConflicts++ < MAX_KEY_CONFLICTS)
-      ) {
-        logger.warn({ err: error, orders: orders.length }, 'a group of orders is tried again');
-        await sleep(pauseMs * (0.5 + Math.random()));
-      } else if (orders.length > 1) {
-        const half = Math.ceil(orders.length / 2);
-        const first = await sellUntilAnswered(orders.slice(0, half), run, context);
-        const second = await sellUntilAnswered(orders.slice(half), run, context);
-        return [...first, ...second];
-      } else {
-        orders[0]?.fail(new InternalError({ cause: error }));
-        return [];
-      }
+      return error instanceof ProductLocked
+        ? await this.afterLockTimeout(orders, previous)
+        : await this.afterFailure(orders, error);
     }
+  }
+
+  private async afterLockTimeout(orders: WaitingOrder[], previous: Promise<void> | undefined) {
+    if (this.run.kind === 'ISOLATED') {
+      this.undone.push(...orders.filter((order) => order.isWaiting));
+      return [];
+    }
+    // Where the database is slow, it is our own previous group that still holds the lock.
+    if (previous) await Promise.race([previous, sleep(MAX_WAIT_FOR_PREVIOUS_MS)]);
+    else this.mode = 'SKIP LOCKED';
+    this.hasWaited = true;
+    return orders;
+  }
+
+  private async afterFailure(orders: WaitingOrder[], error: unknown): Promise<WaitingOrder[]> {
+    this.context.onFailure(error, orders.length);
+    await sleep(this.pauseMs * (0.5 + Math.random()));
+    this.pauseMs = Math.min(2 * this.pauseMs, MAX_PAUSE_MS);
+    // A database that does not answer fails for all orders.
+    this.failures = sqlStateOf(error) === undefined ? 0 : this.failures + 1;
+    if (isUniqueViolation(error) && this.keyConflicts++ < MAX_KEY_CONFLICTS) return orders;
+    const isBlocked = isLockTimeout(error); // by another session, which has its own time
+    if (isTransient(error) && !isBlocked && this.failures < MAX_FAILURES_TOGETHER) return orders;
+    this.failures = 0;
+    this.run.allowNext(); // nobody shall wait for what may fail many times
+    const { undone, untried } = await sellInHalves(orders, error, this.context);
+    this.undone.push(...undone);
+    return untried;
   }
 }

@@ -22,6 +22,8 @@ export interface Placement {
  */
 export class WaitingOrder {
   readonly id = randomUUIDv7();
+  /** On the clock of `performance.now()`. */
+  readonly arrivedAt = performance.now();
   readonly productId: number;
   readonly quantity: number;
   readonly idempotencyKey: string | null;
@@ -34,6 +36,7 @@ export class WaitingOrder {
   private isAnswered = false;
   private hasBeenTried = false;
   private isCommitOpen = false;
+  private failsByItself = false;
 
   constructor(productId: number, quantity: number, caller: Caller) {
     this.productId = productId;
@@ -78,6 +81,15 @@ export class WaitingOrder {
   /** COMMIT has failed; with an unknown outcome, it may have reached the database all the same. */
   noteFailure(isOutcomeUnknown: boolean): void {
     this.isCommitOpen = isOutcomeUnknown;
+  }
+
+  /** The database fails for it, not for those beside it: it is in no group with others. */
+  get isFailing(): boolean {
+    return this.failsByItself;
+  }
+
+  noteFailing(): void {
+    this.failsByItself = true;
   }
 
   place(createdAt: Date): void {

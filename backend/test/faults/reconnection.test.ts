@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it, type TestContext } from 'node:test';
+import { after, afterEach, before, beforeEach, describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findDatabaseProcesses } from '../../../tools/processes/databaseProcesses.ts';
 import { lockProduct } from '../../../tools/processes/holdLock.ts';
@@ -25,15 +25,17 @@ describe('a server and its connections', () => {
     postgres = await makeTestPostgres();
     await postgres.start();
     database = openTestDatabase(postgres.url);
+  });
+  // Of each test: it logs the same cause of a failure once in a while only.
+  beforeEach(async () => {
     server = await startProxiedServer(postgres.url, {
       DATABASE_POOL_SIZE: String(POOL_SIZE),
       ORDER_TIMEOUT_MS: String(ORDER_TIMEOUT_MS),
       LOG_LEVEL: 'warn',
     });
   });
-  after(async () => {
-    await server.stop().finally(() => postgres.remove());
-  });
+  afterEach(() => server.stop());
+  after(() => postgres.remove());
 
   const addProducts = (count: number) =>
     Promise.all(Array.from({ length: count }, () => database.addProduct(1_000)));

@@ -60,7 +60,25 @@ describe('group commit', () => {
     const { add, group } = showGroups({ maxGroupSize: 2, maxWaitMs: 0 });
     add('a1 b1 c1 d1 e1 f1 g1 h1 i1 j1 k1 l1');
     for (let index = 0; index < 4; index += 1) await group(index).end();
-    assert.deepEqual(add('m1 n2 o2 p2'), [false, true, true, false]);
+    assert.deepEqual(add('m1 n2 o2'), [false, true, false]);
+  });
+
+  it('takes no more of many products than of one', async () => {
+    const { add, group } = showGroups({ maxGroupSize: 2, maxWaitMs: 0 });
+    add('a1 b1 c1 d1 e1 f1 g1 h1 i1 j1');
+    for (let index = 0; index < 4; index += 1) await group(index).end();
+    assert.deepEqual(add('k2 l3 m4 n5'), [true, true, false, false], 'j1, k2 and l3 wait');
+  });
+
+  it('sheds the newest orders when the database has become too slow for them', async () => {
+    const { add, group, started, shed } = showGroups({ maxGroupSize: 2, maxWaitMs: 0 });
+    const names = Array.from({ length: 20 }, (_, index) => `${index}-1`);
+    add(names.join(' '));
+    for (let index = 0; index < 4; index += 1) await group(index).end();
+    assert.deepEqual(started().at(-1), '7-1 8-1');
+    assert.deepEqual(shed.toReversed(), names.slice(12), 'a full group and one more may wait');
+    await group(4).end();
+    assert.deepEqual(started().at(-1), '9-1 10-1');
   });
 
   it('tells a group of the one before it for as long as that one runs', async () => {

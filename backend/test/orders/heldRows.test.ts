@@ -34,7 +34,7 @@ describe('a product that is in the way of others', () => {
     await group(1).end('b1', 'd1'); // b1 d1 c2 e2
     assert.deepEqual(started().slice(2).sort(), ['b1 d1 f1', 'g2']);
     const isolated = started().indexOf('b1 d1 f1');
-    assert.equal(group(isolated).run.isIsolated, true);
+    assert.equal(group(isolated).run.kind, 'ISOLATED');
 
     await group(5 - isolated).end();
     add('h2 i1');
@@ -46,19 +46,31 @@ describe('a product that is in the way of others', () => {
     await group(5).end();
     add('j1 k2');
     assert.deepEqual(started().slice(6), ['j1'], 'then it shares groups with the others again');
-    assert.equal(group(6).run.isIsolated, false);
+    assert.equal(group(6).run.kind, 'SHARED');
   });
 
-  it('keeps room for the others when many products are held', async () => {
+  it('waits for one of many held rows and probes the others together', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
     const { add, started, group } = showGroups({ maxGroupsInFlight: 4 });
     add('x9 a1 b2 c3 d4 e5');
     await group(0).end();
     await group(1).end('a1', 'b2', 'c3', 'd4', 'e5');
-    assert.deepEqual(started().slice(2), ['a1', 'b2'], 'two of four places');
+    assert.deepEqual(started().slice(2).sort(), ['a1', 'b2 c3 d4 e5'], 'two of four places');
+    const probe = started().indexOf('b2 c3 d4 e5');
+    assert.equal(group(probe).run.kind, 'PROBE');
+    assert.equal(group(5 - probe).run.kind, 'ISOLATED');
     add('f6');
-    assert.deepEqual(started().slice(4), ['f6']);
-    await group(2).end('a1');
-    assert.deepEqual(started().slice(5), ['c3'], 'they go one after the other');
+    assert.deepEqual(started().slice(4), ['f6'], 'the others go on');
+    await group(probe).end('b2', 'd4', 'e5');
+    add('g3');
+    await group(4).end();
+    assert.deepEqual(
+      started().slice(5),
+      ['g3'],
+      'a probed product that was free shares groups again',
+    );
+    await group(5 - probe).end('a1');
+    assert.deepEqual(started().slice(6), ['b2'], 'who has waited least for its row is next');
   });
 
   it('goes on with a product that a group left undone after it had allowed the next one', async () => {

@@ -1,4 +1,5 @@
-import { GroupCommit, type GroupLimits, type GroupRun } from '../../services/orders/groupCommit.ts';
+import { GroupCommit, type GroupLimits } from '../../services/orders/groupCommit.ts';
+import type { GroupRun } from '../../services/orders/groupRun.ts';
 import { WaitingOrder } from '../../services/orders/waitingOrder.ts';
 
 export interface Group {
@@ -11,10 +12,11 @@ export interface Group {
 /** Gathers orders named like `a1` (for product 1) and shows each group that is started. */
 export function showGroups(limits: Partial<GroupLimits> = {}) {
   const groups: Group[] = [];
+  const shed: string[] = [];
   const orders = new Map<string, WaitingOrder>();
   const nameOf = (order: WaitingOrder) => order.idempotencyKey as string;
   const waiting = { maxWaiting: 100, maxWaitMs: 1_000 };
-  const all = { ...waiting, maxGroupSize: 100, maxGroupsInFlight: 4, ...limits };
+  const all = { ...waiting, maxGroupSize: 100, maxGroupMs: 1_000, maxGroupsInFlight: 4, ...limits };
   const groupCommit = new GroupCommit(
     all,
     (group, run) =>
@@ -28,6 +30,7 @@ export function showGroups(limits: Partial<GroupLimits> = {}) {
           },
         });
       }),
+    (order) => shed.push(nameOf(order)),
   );
   const add = (names: string) =>
     names.split(' ').map((name) => {
@@ -38,5 +41,5 @@ export function showGroups(limits: Partial<GroupLimits> = {}) {
     });
   const remove = (name: string) => groupCommit.remove(orders.get(name) as WaitingOrder);
   const started = () => groups.map(({ names }) => names);
-  return { add, remove, groups, started, group: (index: number) => groups[index] as Group };
+  return { add, remove, groups, started, shed, group: (index: number) => groups[index] as Group };
 }

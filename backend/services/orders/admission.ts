@@ -1,0 +1,60 @@
+import { BacklogPace } from './backlogPace.ts';
+import type { ProductQueues } from './productQueues.ts';
+import type { WaitingOrder } from './waitingOrder.ts';
+
+export interface AdmissionLimits {
+  /** Of all orders that wait. */
+  maxWaiting: number;
+  /** The longest that an order may have to wait, as far as the pace of a backlog tells. */
+  maxWaitMs: number;
+}
+
+/** Of all that may wait, what isolated products may take up: the others must have room. */
+const MAX_SHARE_ISOLATED = 0.5;
+/** More than what can be judged in time is shed when the pace falls, but not whenever it wavers. */
+const EXCESS_FACTOR = 1.5;
+
+/** Lets in what can be judged in time. */
+export class Admission {
+  /** Of the groups that products share. */
+  readonly pace = new BacklogPace();
+  private readonly queues: ProductQueues;
+  private readonly limits: AdmissionLimits;
+  private readonly groupSize: () => number;
+
+  /** `groupSize` tells how large a group may be now. */
+  constructor(queues: ProductQueues, limits: AdmissionLimits, groupSize: () => number) {
+    this.queues = queues;
+    this.limits = limits;
+    this.groupSize = groupSize;
+  }
+
+  hasRoomFor({ productId }: WaitingOrder): boolean {
+    const { maxWaiting } = this.limits;
+    const { waiting, firstInLine } = this.queues;
+    if (waiting.shared + waiting.isolated >= maxWaiting) return false;
+    const queue = this.queues.find(productId);
+    const inQueue = queue?.orders.length ?? 0;
+    if (queue?.isolation) {
+      const most = this.mostInTime(queue.isolation.pace);
+      return waiting.isolated < maxWaiting * MAX_SHARE_ISOLATED && inQueue < most;
+    }
+    const most = this.mostInTime(this.pace);
+    // Queues are served one after the other, a group of each at most: an order for a product that
+    // few want waits for one group of each of the others, and not for all of their backlog.
+    return waiting.shared < most || (inQueue < this.groupSize() && firstInLine < most);
+  }
+
+  /** The newest orders beyond what can be judged in time, now that the database is slower. */
+  excess(): WaitingOrder[] {
+    const { shared } = this.queues.waiting;
+    const most = this.mostInTime(this.pace);
+    return shared > most * EXCESS_FACTOR ? this.queues.newestShared().slice(0, shared - most) : [];
+  }
+
+  /** How many orders may wait so that the last of them is judged in time. */
+  private mostInTime(pace: BacklogPace): number {
+    // More than a full group may always wait: without one left over there is no pace to learn.
+    return Math.max(this.groupSize() + 1, Math.floor(pace.ordersWithin(this.limits.maxWaitMs)));
+  }
+}

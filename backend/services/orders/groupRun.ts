@@ -1,0 +1,22 @@
+import type { WaitingOrder } from './waitingOrder.ts';
+
+/** What a group is told, and what it tells, while it runs. */
+export interface GroupRun {
+  /**
+   * `SHARED` by products, `ISOLATED`: of one product that was in the way of others, or a `PROBE`
+   * of many of those.
+   */
+  kind: 'SHARED' | 'ISOLATED' | 'PROBE';
+  /** The end of the group that let this one start, as long as that one still runs. */
+  previousGroup(): Promise<void> | undefined;
+  /** To be called when what remains does not depend on the next group: that one may start. */
+  allowNext(): void;
+  /** To be called when COMMIT has succeeded: so long has the transaction of so many orders taken. */
+  noteTransaction(orders: number, tookMs: number): void;
+}
+
+/**
+ * Runs one group. Resolves with the orders that it leaves undone because their products are in the
+ * way of the others: each of these goes on in groups of its own.
+ */
+export type RunGroup = (orders: WaitingOrder[], run: GroupRun) => Promise<WaitingOrder[]>;

@@ -1,0 +1,86 @@
+import type { Sequelize } from 'sequelize';
+import { isTransient, isUniqueViolation } from '../../database/databaseErrors.ts';
+import { InternalError } from '../../errors.ts';
+import { type Attempt, sellGroup } from './sellGroup.ts';
+import type { WaitingOrder } from './waitingOrder.ts';
+
+/** What all groups are sold with. */
+export interface SellContext {
+  sequelize: Sequelize;
+  /** The first statement of a transaction, for groups that products share and for isolated ones. */
+  guards: { shared: string; isolated: string };
+  /** Told of each failure after which so many orders are tried again. */
+  onFailure(failure: unknown, orders: number): void;
+}
+
+export interface SoldInHalves {
+  /** Another session holds their products, or they fail by themselves. */
+  undone: WaitingOrder[];
+  /** So much has failed that the database seems to be at fault, and not some orders. */
+  untried: WaitingOrder[];
+}
+
+/**
+ * Sells halves of orders that have failed together, and halves of these, until what is at fault is by
+ * itself: an order that the database rejects for good is answered so; one that it fails for otherwise
+ * is left, and is in no group with others from then on.
+ */
+export async function sellInHalves(
+  group: WaitingOrder[],
+  failure: unknown,
+  { sequelize, guards, onFailure }: SellContext,
+): Promise<SoldInHalves> {
+  const run = { allowNext: () => {}, noteTransaction: () => {} };
+  const attempt: Attempt = { mode: 'SKIP LOCKED', guards: guards.shared, run };
+  const undone: WaitingOrder[] = [];
+  const untried: WaitingOrder[] = [];
+  /** One order at fault fails once in each size of its halves; twice that is said to be chance. */
+  const maxInRow = 2 * Math.ceil(Math.log2(group.length)) + 2;
+  let failedInRow = 0;
+
+  async function split(orders: WaitingOrder[], reason: unknown): Promise<void> {
+    const [only] = orders;
+    if (only && orders.length === 1) {
+      if (!mayPass(reason)) return only.fail(new InternalError({ cause: reason }));
+      only.noteFailing();
+      undone.push(only);
+      return;
+    }
+    for (const half of halvesOf(orders)) await sell(half);
+  }
+
+  async function sell(half: WaitingOrder[]): Promise<void> {
+    const orders = half.filter((order) => order.isWaiting);
+    if (orders.length === 0) return;
+    if (failedInRow >= maxInRow) {
+      untried.push(...orders);
+      return;
+    }
+    try {
+      undone.push(...(await sellGroup(sequelize, orders, attempt)));
+      failedInRow = 0;
+    } catch (error) {
+      onFailure(error, orders.length);
+      if (mayPass(error)) failedInRow += 1;
+      await split(orders, error);
+    }
+  }
+
+  await split(group, failure);
+  return { undone, untried };
+}
+
+function mayPass(failure: unknown): boolean {
+  return isTransient(failure) || isUniqueViolation(failure);
+}
+
+/** Two halves of the products, in any order; or of the orders of one product, in theirs. */
+function halvesOf(orders: WaitingOrder[]): WaitingOrder[][] {
+  const byProduct = [...Map.groupBy(orders, ({ productId }) => productId).values()];
+  const parts =
+    byProduct.length > 1
+      ? byProduct.map((part) => ({ part, rank: Math.random() })).sort((a, b) => a.rank - b.rank)
+      : orders.map((order) => ({ part: [order] }));
+  const half = Math.ceil(parts.length / 2);
+  return [parts.slice(0, half), parts.slice(half)].map((some) => some.flatMap(({ part }) => part));
+}

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { placeOrder } from '../../../tools/processes/placeOrder.ts';
+import { createTestDatabase, type TestDatabase } from '../../../tools/processes/testDatabase.ts';
+import { startServer, type TestServer } from '../../../tools/processes/testServer.ts';
+
+/** Of the order that a trigger or a rule tampers with. */
+const QUANTITY = 7;
+
+/** What the database may do to a write without a word: each as statements, and how to undo them. */
+const tampering: Record<string, string> = {
+  'leaves the order out': trigger('BEFORE INSERT', 'orders', 'RETURN NULL;'),
+  'changes its quantity': trigger('BEFORE INSERT', 'orders', 'NEW.quantity = 1; RETURN NEW;'),
+  'deletes it afterwards': trigger(
+    'AFTER INSERT',
+    'orders',
+    'DELETE FROM orders WHERE id = NEW.id; RETURN NULL;',
+  ),
+  'leaves the stock as it was': trigger('BEFORE UPDATE', 'products', 'RETURN NULL;'),
+  'keeps the old stock': trigger('BEFORE UPDATE', 'products', 'RETURN OLD;'),
+  'raises the stock afterwards': trigger(
+    'AFTER UPDATE',
+    'products',
+    `IF pg_trigger_depth() < 2 THEN
+       UPDATE products SET stock = stock + 1 WHERE id = NEW.id;
+     END IF; RETURN NULL;`,
+  ),
+  'does nothing instead': `CREATE RULE tamper AS ON INSERT TO orders
+    WHERE NEW.quantity = ${QUANTITY} DO INSTEAD NOTHING;`,
+};
+
+function trigger(when: string, table: 'orders' | 'products', body: string): string {
+  const isConcerned =
+    table === 'orders' ? `NEW.quantity = ${QUANTITY}` : `OLD.stock - NEW.stock = ${QUANTITY}`;
+  return `CREATE FUNCTION tamper() RETURNS trigger AS $$ BEGIN ${body} END $$ LANGUAGE plpgsql;
+    CREATE TRIGGER tamper ${when} ON ${table} FOR EACH ROW WHEN (${isConcerned})
+      EXECUTE FUNCTION tamper();`;
+}
+
+describe('a database that writes something else than it is sent', () => {
+  let database: TestDatabase;
+  let server: TestServer;
+
+  before(async () => {
+    database = await createTestDatabase();
+    server = await startServer({ DATABASE_URL: database.url, LOG_LEVEL: 'silent' });
+  });
+  afterEach(() =>
+    database.sql('DROP RULE IF EXISTS tamper ON orders; DROP FUNCTION IF EXISTS tamper CASCADE'),
+  );
+  after(async () => {
+    await server.stop();
+    await database.drop();
+  });
+
+  for (const [what, statements] of Object.entries(tampering)) {
+    it(`${what}: the order is refused, and nothing of it is left`, async () => {
+      const productId = await database.addProduct(100);
+      await database.sql(statements);
+      const statuses: number[] = [];
+      for (const quantity of [1, QUANTITY, 2]) {
+        statuses.push((await placeOrder(server.url, { productId, quantity })).status);
+      }
+      assert.deepEqual(statuses, [201, 500, 201]);
+      assert.equal(await database.stockOf(productId), 97);
+      assert.equal(await database.unitsOrdered(productId), 3);
+    });
+  }
+});
