@@ -27,10 +27,9 @@ const QUERY_TIMEOUT_MESSAGE = 'Query read timeout';
 
 /** The SQLSTATE that the server gave, or undefined where no server answered. */
 export function sqlStateOf(error: unknown): string | undefined {
-  const known = error instanceof BaseError || error instanceof pg.DatabaseError;
-  if (!known) return undefined;
-  const { code } = ('parent' in error ? error.parent : error) as { code?: string };
-  return code !== undefined && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
+  // Not by its form: `EPIPE`, of a lost connection, looks like one.
+  const cause = error instanceof BaseError && 'parent' in error ? error.parent : error;
+  return cause instanceof pg.DatabaseError ? cause.code : undefined;
 }
 
 /** COMMIT was answered, but with another tag: the server has rolled back. */

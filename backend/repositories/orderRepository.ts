@@ -31,11 +31,14 @@ export const OrderRepository = {
   },
 };
 
+/** SQL may have put in a time that no client can be told: `infinity`, or a year of five digits. */
+const writableTime = `least(greatest(created_at, '0001-01-01Z'), '9999-12-31T23:59:59.999Z')`;
+
 async function find(column: string, values: readonly string[], transaction: BatchedTransaction) {
   if (values.length === 0) return [];
   return transaction.query<PlacedOrder>(
     `SELECT id, product_id AS "productId", quantity, idempotency_key AS "idempotencyKey",
-       created_at AS "createdAt"
+       ${writableTime} AS "createdAt"
      FROM orders WHERE ${column} IN (${values.map(quote).join()})`,
   );
 }

@@ -44,6 +44,18 @@ describe('an Idempotency-Key', () => {
     assert.equal(await database.stockOf(productId), 3);
   });
 
+  for (const time of ['infinity', '-infinity', '20000-01-01', '0044-03-15 BC']) {
+    it(`gets its order again whose time is ${time}, by SQL`, async () => {
+      const [key, productId] = [randomUUID(), await database.addProduct(5)];
+      await place(key, productId);
+      const change = 'UPDATE orders SET created_at = $1 WHERE idempotency_key = $2';
+      await database.sql(change, [time, key]);
+      const { status, body } = await place(key, productId);
+      assert.equal(status, 201);
+      assert.match(body.order?.createdAt ?? '', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+    });
+  }
+
   it('sent by 64 clients at once through two servers places one order', async () => {
     const [key, productId] = [randomUUID(), await database.addProduct(100)];
     const answers = await Promise.all(

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { lockProduct } from '../../../tools/processes/holdLock.ts';
+import { placeOrder } from '../../../tools/processes/placeOrder.ts';
+import { type ProxiedServer, startProxiedServer } from '../../../tools/processes/proxiedServer.ts';
+import { createTestDatabase, type TestDatabase } from '../../../tools/processes/testDatabase.ts';
+
+const ORDER_TIMEOUT_MS = 4_000;
+/** COMMIT is sent this long before the deadline: its answer is waited for beyond that. */
+const COMMIT_BEFORE_MS = 800;
+
+describe('a deadline that comes while COMMIT is under way', () => {
+  let database: TestDatabase;
+  let server: ProxiedServer;
+
+  before(async () => {
+    database = await createTestDatabase();
+    const env = { ORDER_TIMEOUT_MS: String(ORDER_TIMEOUT_MS) };
+    server = await startProxiedServer(database.url, env);
+  });
+  after(async () => {
+    await server.stop();
+    await database.drop();
+  });
+
+  it('says that the outcome is unknown, for the order is in the table', async (t) => {
+    const productId = await database.addProduct(5);
+    const lock = await lockProduct(database, productId, t);
+    const sentAt = performance.now();
+    const answer = placeOrder(server.url(), { productId, quantity: 1 });
+    await sleep(sentAt + ORDER_TIMEOUT_MS - COMMIT_BEFORE_MS - performance.now());
+    const trapped = server.proxy.trapped();
+    server.proxy.trapCommits('FREEZE_ANSWER', 1);
+    await lock.release();
+    while (server.proxy.trapped() === trapped) await new Promise(setImmediate);
+
+    const { status, body, headers } = await answer;
+    assert.deepEqual([status, body.code], [503, 'OUTCOME_UNKNOWN']);
+    assert.equal(headers.get('retry-after'), null, 'without a key it must not be repeated');
+    server.proxy.heal();
+    assert.equal(await database.unitsOrdered(productId), 1);
+    assert.equal(await database.stockOf(productId), 4);
+  });
+});
