@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { mostOpenFiles } from '../../backend/http/connectionLimit.ts';
 import { type ServerProcess, startServerProcess } from '../processes/serverProcess.ts';
+import { createBenchDatabase } from './benchDatabase.ts';
 import type { Bench } from './contenders/contender.ts';
 import { checkBooks, freshStock } from './contenders/stock.ts';
 import { type Gate, type Held, HOT_PRODUCT_ID, holdOrders } from './holdOrders.ts';
@@ -24,7 +25,7 @@ export async function measureWaitingMemory(bench: Bench): Promise<WaitingMemory 
 }
 
 async function holdOurs(bench: Bench): Promise<Held> {
-  const database = await bench.postgres.createDatabase('waiting');
+  const database = await createBenchDatabase(bench, 'waiting');
   const env = {
     PORT: '0',
     HOST: '127.0.0.1',
@@ -74,7 +75,7 @@ async function withServer<T>(
   try {
     return await work(server);
   } catch (error) {
-    throw new Error(`${(error as Error).message}\nThe server last said: ${server.lastWords()}`);
+    throw new Error(`${(error as Error).message}\nThe server last said: ${server.lastLines()}`);
   } finally {
     await server.stop();
   }

@@ -2,6 +2,7 @@
 // `npm run drills -- --help` lists the options.
 import { CommanderError } from 'commander';
 import { listenForStop } from '../../backend/stopSignal.ts';
+import { endWithParent } from '../processes/supervisor/endWithParent.ts';
 import { createProgram, type DrillOptions, type RestartOptions } from './options.ts';
 import { reportOverload, runOverload } from './overload.ts';
 import { listViolations, report } from './report.ts';
@@ -13,6 +14,7 @@ const BROKEN = 1;
 const WRONG_USAGE = 2;
 
 const stop = listenForStop();
+await endWithParent();
 const seconds = () => (performance.now() / 1000).toFixed(1);
 const tell = (line: string) => console.log(`${seconds().padStart(6)} s ${line}`);
 try {

@@ -1,5 +1,5 @@
 import { amount } from '../../cli/output/formatNumber.ts';
-import type { Books } from './saleService.ts';
+import type { Books } from './saleBooks.ts';
 
 /** A sale as its buyers were told of it, and as the tables have it. */
 export interface SaleFacts {

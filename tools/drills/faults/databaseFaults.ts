@@ -1,4 +1,4 @@
-import { signalIfThere } from '../../processes/databaseProcesses.ts';
+import { signalIfThere } from '../../processes/processTree.ts';
 import { changeSettings, withSession } from '../../processes/withSession.ts';
 import type { Fault, FaultContext } from './fault.ts';
 
