@@ -13,7 +13,7 @@ const SPARE_FILES = 200;
 /** What many waiting orders, each on a connection of its own, cost the server. */
 export interface WaitingMemory {
   ours: Held;
-  /** Bare Express that holds the same requests: what the connections alone cost. */
+  /** Bare Express that holds the same requests: what only the connections cost. */
   ceiling: Held;
 }
 
@@ -36,16 +36,16 @@ async function holdOurs(bench: Bench): Promise<Held> {
   };
   return withServer(bench.serverFile, env, async (server) => {
     const refill = () => freshStock.prepare(database, { products: 1, isSoldOut: false });
-    let stranger: pg.Client | undefined;
+    let holder: pg.Client | undefined;
     const rowLock: Gate = {
       async close() {
         await refill();
-        stranger = await database.open();
-        await stranger.query('BEGIN');
-        await stranger.query('SELECT FROM products WHERE id = $1 FOR UPDATE', [HOT_PRODUCT_ID]);
+        holder = await database.open();
+        await holder.query('BEGIN');
+        await holder.query('SELECT FROM products WHERE id = $1 FOR UPDATE', [HOT_PRODUCT_ID]);
       },
       async open() {
-        await stranger?.query('ROLLBACK');
+        await holder?.query('ROLLBACK');
       },
     };
     try {
@@ -54,15 +54,18 @@ async function holdOurs(bench: Bench): Promise<Held> {
       await checkBooks(database, held.orders);
       return held;
     } finally {
-      await stranger?.end();
+      await holder?.end();
     }
   });
 }
 
 function holdCeiling(bench: Bench): Promise<Held> {
   return withServer('tools/bench/ceiling.ts', {}, (server) => {
-    const turn = async () => void process.kill(server.pid, 'SIGUSR2');
-    return holdOrders(bench, server, { gate: { close: turn, open: turn }, orders: WAITING_ORDERS });
+    const toggle = async () => void process.kill(server.pid, 'SIGUSR2');
+    return holdOrders(bench, server, {
+      gate: { close: toggle, open: toggle },
+      orders: WAITING_ORDERS,
+    });
   });
 }
 

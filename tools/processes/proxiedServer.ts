@@ -22,7 +22,7 @@ export interface ProxiedServer {
   stops(): number[];
   /** The same, for good. */
   stop(): Promise<void>;
-  /** The lines that it and those before it have logged; errors alone, unless `env` says more. */
+  /** The lines that it and those before it have logged; only errors, unless `env` says more. */
   logged(): string[];
 }
 

@@ -57,7 +57,7 @@ async function sell(setup: SaleSetup, flow: Flow, options: RushOptions & RushToo
     });
     view.show(state);
     const addresses = ports.map((port) => ({ host: '127.0.0.1', port }));
-    const plan = { servers: addresses, connections, buyers, productId, isAlone: true };
+    const plan = { servers: addresses, connections, buyers, productId, isExclusive: true };
     return await runSale(plan, state, { sequelize, client, signal });
   } finally {
     await sequelize.close();

@@ -18,7 +18,7 @@ export interface SalePlan {
   buyers: number;
   productId: number;
   /** Nobody but our buyers orders. */
-  isAlone: boolean;
+  isExclusive: boolean;
 }
 
 export interface SaleTools {
@@ -29,7 +29,7 @@ export interface SaleTools {
 
 /** A sale that is over, as its buyers and the tables tell it. */
 export interface Sale {
-  told: RushResult;
+  answers: RushResult;
   before: Books;
   after: Books;
   lowestStock: number;
@@ -42,27 +42,27 @@ export interface Sale {
   findings: string[];
 }
 
-/** Lets the buyers come, and then compares what they were told with the tables. */
+/** Lets the buyers come, and then compares their answers with the tables. */
 export async function runSale(plan: SalePlan, state: SaleState, tools: SaleTools): Promise<Sale> {
   const { sequelize, signal } = tools;
   const before = await readBooks(sequelize, plan.productId);
-  const { told, orderIds, stock } = await sell(plan, state, tools);
+  const { answers, orderIds, stock } = await sell(plan, state, tools);
 
   state.phase = 'Checking every order, and auditing …';
   const after = await readBooks(sequelize, plan.productId);
   noteStock(state, after.stock);
-  stock.push([told.seconds, after.stock]);
+  stock.push([answers.seconds, after.stock]);
   const counts = await countByTransaction(sequelize, plan.productId, orderIds);
   const groupSizes = [...counts.values()];
   const inTable = groupSizes.reduce((sum, orders) => sum + orders, 0);
-  const { placed, refused, failed } = told;
+  const { placed, refused, failed } = answers;
   const { lowestStock } = state;
   const facts = { ...plan, placed, refused, failed, orderIds, inTable, before, after };
   const findings = checkSale({ ...facts, lowestStock });
-  const allowWithoutReceipt = !plan.isAlone; // no sale makes such stock
+  const allowWithoutReceipt = !plan.isExclusive; // no sale makes such stock
   const audit = await createAuditService(sequelize).audit({ signal, allowWithoutReceipt });
   state.phase = '';
-  return { told, before, after, lowestStock, stock, groupSizes, audit, findings };
+  return { answers, before, after, lowestStock, stock, groupSizes, audit, findings };
 }
 
 /** Runs the buyers, and reads in the tables meanwhile what happens. */
@@ -87,8 +87,8 @@ async function sell(plan: SalePlan, state: SaleState, { client, sequelize, signa
       counting.then((counts) => noteTransactions(state, counts)).catch(() => {});
     },
   });
-  const told = await selling.finally(() => over.abort());
-  return { told, orderIds, stock: (await watching) ?? [] };
+  const answers = await selling.finally(() => over.abort());
+  return { answers, orderIds, stock: (await watching) ?? [] };
 }
 
 async function watchStock(

@@ -30,7 +30,7 @@ export async function runSaleAt(
       startStock,
     });
     view.show(state);
-    const plan = { servers: [server], connections, buyers, productId, isAlone: false };
+    const plan = { servers: [server], connections, buyers, productId, isExclusive: false };
     return runSale(plan, state, { sequelize, client, signal });
   });
 }

@@ -77,7 +77,7 @@ describe('a COMMIT that PostgreSQL does not carry out', () => {
     }
   }
 
-  it('for good, fails the order at fault alone', async () => {
+  it('for good, fails only the order at fault', async () => {
     const productId = await database.addProduct(1_000);
     const quantities = [1, 1, REJECTED, 1, 1, 1];
     const answers = await Promise.all(quantities.map((quantity) => place(productId, quantity)));
@@ -128,7 +128,7 @@ describe('a COMMIT that PostgreSQL does not carry out', () => {
     assert.deepEqual(answer, [503, 'OUTCOME_UNKNOWN']);
   });
 
-  it('and says why, has placed nothing, and the client is told so', async (t) => {
+  it('and says why, has placed nothing, and the client gets that answer', async (t) => {
     const nothing = async () => {};
     const answer = await answerWithoutSecondAttempt(t, DELAYED_CONFLICT, nothing);
     assert.deepEqual(answer, [503, 'UNAVAILABLE']);

@@ -38,14 +38,14 @@ describe('a COMMIT that fails', () => {
     assert.equal(await database.stockOf(productId), 100);
   }
 
-  it('for lack of room is told as not placed', async () => {
+  it('for lack of room is answered as not placed', async () => {
     const productId = await database.addProduct(100);
     await atCommit(13, `RAISE EXCEPTION USING ERRCODE = 'disk_full';`);
     const answer = await placeOrder(server.url, { productId, quantity: 13 });
     await assertNotPlaced(answer, productId, 'UNAVAILABLE');
   });
 
-  it('with the end of its session is told as unknown, whatever the SQLSTATE', async (test) => {
+  it('with the end of its session is answered as unknown, whatever the SQLSTATE', async (test) => {
     const productId = await database.addProduct(100);
     // Once another session waits for the product, so that nobody can look the order up afterwards.
     await atCommit(

@@ -108,7 +108,7 @@ describe('a server and its connections', () => {
     assert.equal(await database.unitsOrdered(productId), 1_000);
   });
 
-  /** A session that has told the server that it is open, and has heard nothing of it yet. */
+  /** A session that is open, and whose server has not sent it anything yet. */
   async function openingSession(): Promise<number> {
     for (;;) {
       const [session] = await database.sql<{ pid: number }>(

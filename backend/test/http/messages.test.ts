@@ -42,7 +42,7 @@ describe('the messages that PostgreSQL gets', () => {
 
   const idsIn = (statement: string) => statement.match(/'[0-9a-f-]{36}'/g)?.length;
 
-  it('of an order alone are two, also on a new connection', async () => {
+  it('of a single order are two, also on a new connection', async () => {
     const productId = await database.addProduct(1);
     const sent = listen();
     const { status } = await placeOrder(server.url, { productId, quantity: 1 });

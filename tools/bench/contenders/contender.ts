@@ -60,7 +60,7 @@ export interface Round {
   clientCpuUs: number;
   peakMemoryMb: number;
   /** Processor cores that something other than the benchmark kept busy. */
-  strangerCores: number;
+  otherCores: number;
   latencies: Counts;
   slots: number[];
 }

@@ -26,7 +26,7 @@ export const contenderLabels: Record<ContenderName, string> = {
   ...forEachCount((count) => `ours, ${count} connections`),
 };
 
-/** Only warnings are logged: a request's line would be paid by ours alone. */
+/** Only warnings are logged: a request's line would be paid only by ours. */
 const productSettings = { PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'warn' };
 
 /**

@@ -114,7 +114,7 @@ function toRound({ measured }: JobResult, usage: Usage): Omit<Round, 'peakMemory
     serverCpuUs: perOrderUs(usage.server),
     databaseCpuUs: perOrderUs(usage.database),
     clientCpuUs: perOrderUs(cpuSeconds),
-    strangerCores: usage.strangers / seconds,
+    otherCores: usage.others / seconds,
     latencies,
     slots,
   };

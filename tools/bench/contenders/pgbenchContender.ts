@@ -27,7 +27,7 @@ export function pgbenchContender(bench: Bench, database: Database, script: strin
         databaseCpuUs: (usage.database / transactions) * 1e6,
         clientCpuUs: Number.NaN,
         peakMemoryMb: Number.NaN,
-        strangerCores: usage.strangers / (bench.timing.measuredMs / 1000),
+        otherCores: usage.others / (bench.timing.measuredMs / 1000),
         latencies,
         slots: [],
       };
