@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import { holdLock, lockProduct } from '../../../tools/processes/holdLock.ts';
 import { countByCode, placeOrder } from '../../../tools/processes/placeOrder.ts';
-import { createTestDatabase, type TestDatabase } from '../../../tools/processes/testDatabase.ts';
-import { startServer, type TestServer } from '../../../tools/processes/testServer.ts';
+import {
+  type ServerOnDatabase,
+  startServerOnDatabase,
+} from '../../../tools/processes/serversOnDatabase.ts';
+import type { TestDatabase } from '../../../tools/processes/testDatabase.ts';
 import { BatchedTransaction } from '../../database/batchedTransaction.ts';
 import { connect } from '../../database/connection.ts';
 import { NotCommitted } from '../../database/databaseErrors.ts';
@@ -21,21 +24,17 @@ const DELAYED_CONFLICT = 14;
 
 describe('a COMMIT that PostgreSQL does not carry out', () => {
   let database: TestDatabase;
-  let server: TestServer;
+  let server: ServerOnDatabase;
 
   before(async () => {
-    database = await createTestDatabase();
-    server = await startServer({
-      DATABASE_URL: database.url,
+    server = await startServerOnDatabase({
       LOG_LEVEL: 'warn',
       ORDER_TIMEOUT_MS: String(ORDER_TIMEOUT_MS),
     });
+    database = server.database;
     await failAtCommit();
   });
-  after(async () => {
-    await server.stop();
-    await database.drop();
-  });
+  after(() => server.stop());
 
   /** By a rule that PostgreSQL looks at last, within COMMIT. */
   async function failAtCommit(): Promise<void> {
