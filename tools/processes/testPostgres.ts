@@ -35,12 +35,7 @@ export interface TestPostgres {
 
 /** `makeCluster` makes the data directory and the file with its superuser's password. */
 export async function makeTestPostgres(makeCluster = ensureCluster): Promise<TestPostgres> {
-  const temporary = makeTemporaryDirectory();
-  const location = locate(join(temporary.path, 'data'));
-  await makeCluster(location).catch((error) => {
-    temporary.remove();
-    throw error;
-  });
+  const { location, remove: removeFiles } = await makeFiles(makeCluster);
   const port = await findFreePort();
   const url = `postgres://${SUPERUSER}:${readPassword(location)}@127.0.0.1:${port}/postgres`;
   let postmaster: ChildProcess | undefined;
@@ -74,9 +69,19 @@ export async function makeTestPostgres(makeCluster = ensureCluster): Promise<Tes
     log: () => readFileSync(location.logFile, 'utf8'),
     async remove() {
       await kill('SIGINT');
-      temporary.remove();
+      removeFiles();
     },
   };
+}
+
+async function makeFiles(makeCluster: typeof ensureCluster) {
+  const { path, remove } = makeTemporaryDirectory();
+  const location = locate(join(path, 'data'));
+  await makeCluster(location).catch((error) => {
+    remove();
+    throw error;
+  });
+  return { location, remove };
 }
 
 function spawn(location: Location, port: number): ChildProcess {
