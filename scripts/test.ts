@@ -1,15 +1,18 @@
-import { chmodSync, globSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { once } from 'node:events';
+import { globSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { pino } from 'pino';
-import { startEmbeddedPostgres } from '../backend/database/embedded/embeddedPostgres.ts';
 import { listenForStop } from '../backend/stopSignal.ts';
+import { signalIfThere } from '../tools/processes/processTree.ts';
+import { endWithParent } from '../tools/processes/supervisor/endWithParent.ts';
+import { spawnSupervised } from '../tools/processes/supervisor/supervise.ts';
+import { startTestPostgres } from '../tools/processes/testPostgres.ts';
 import { buildPage } from './buildPage.ts';
 import { runNode, runProgram } from './runProgram.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const bin = (name: string) => join(root, 'node_modules/.bin', name);
 const stop = listenForStop();
+await endWithParent();
 const onlyThese = process.argv.slice(2);
 const colors = process.stdout.isTTY ? 'force' : 'off';
 const allTests = '{backend,cli,tools,frontend-react}/**/*.test.ts';
@@ -48,25 +51,18 @@ process.exitCode = passed && !stop.aborted ? 0 : 1;
 /** Runs the test files at once, each on databases of its own in one PostgreSQL. */
 async function runTests(files: string[]): Promise<boolean> {
   await buildPage(stop);
-  const dataDir = mkdtempSync(join(tmpdir(), 'inventory-test-'));
-  chmodSync(dataDir, 0o755); // the account that runs PostgreSQL for root must enter it
-  const postgres = await startEmbeddedPostgres(dataDir, pino({ level: 'warn' }));
+  const postgres = await startTestPostgres();
+  const options = ['--test-concurrency=4', '--test-timeout=120000', '--test-reporter=spec'];
+  const run = spawnSupervised(process.execPath, ['--test', ...options, ...files.sort()], {
+    stdio: 'inherit',
+    env: { ...process.env, TEST_DATABASE_URL: postgres.url, NODE_ENV: 'test' },
+  });
+  const endAll = () => signalIfThere(-Number(run.pid), 'SIGTERM');
+  stop.addEventListener('abort', endAll);
   try {
-    return await runNode(
-      [
-        '--test',
-        '--test-concurrency=4',
-        '--test-timeout=120000',
-        '--test-reporter=spec',
-        ...files.sort(),
-      ],
-      {
-        env: { TEST_DATABASE_URL: postgres.databaseUrl, NODE_ENV: 'test' },
-        signal: stop,
-      },
-    );
+    const [code] = await once(run, 'exit');
+    return code === 0;
   } finally {
-    await postgres.stop();
-    rmSync(dataDir, { recursive: true });
+    await postgres.remove();
   }
 }

@@ -123,7 +123,7 @@ describe('inventory audit', () => {
     assert.deepEqual([isClean, json.exitCode], [false, 1]);
   });
 
-  it('allows stock without a receipt if it is told to, and nothing else', async (test) => {
+  it('allows stock without a receipt if it is asked to, and nothing else', async (test) => {
     const database = await soundDatabase(test);
     await database.sql(`INSERT INTO products (id, name, stock) VALUES (3, 'Mug', 8)`);
     const allowed = await audit(database, '--allow-unreceipted');

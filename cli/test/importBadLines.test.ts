@@ -25,7 +25,7 @@ describe('inventory import of bad lines', () => {
     return lines.slice(lines.findIndex((line) => !/^(Reading|$)/.test(line)));
   }
 
-  it('names line, column and reason of whatever a line alone shows', async () => {
+  it('names line, column and reason of whatever a single line shows', async () => {
     const said = await refused(
       [
         'id,name,stock',

@@ -98,7 +98,7 @@ describe('inventory products list', () => {
     assert.deepEqual(await find('--search', '\\'), await find('--search', "it's"));
   });
 
-  it('sorts, turns round, and pages', async () => {
+  it('sorts, reverses, and pages', async () => {
     await database.sql(`INSERT INTO products (name, stock)
       SELECT 'Page ' || n, n % 3 FROM generate_series(1, 7) AS n`);
     const pages = ['--search', 'Page ', '--limit', '3', '--sort', 'stock', '--descending'];

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createTestDatabase, type TestDatabase } from '../../tools/processes/testDatabase.ts';
 import { runInventory, startInventory } from './support/runInventory.ts';
 
-/** A program that connects as libpq's programs do: by the environment alone. */
+/** A program that connects as libpq's programs do: only by the environment. */
 const askDatabase = `
   const { default: pg } = await import('pg');
   const session = new pg.Client();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { openTestDatabase, type TestDatabase } from '../../tools/processes/testDatabase.ts';
-import { makeTestPostgres, type TestPostgres } from '../../tools/processes/testPostgres.ts';
+import { startTestPostgres, type TestPostgres } from '../../tools/processes/testPostgres.ts';
 import { startServer } from '../../tools/processes/testServer.ts';
 import { startInventory } from './support/runInventory.ts';
 
@@ -11,8 +11,7 @@ describe('a standby that is away', () => {
   let productId: number;
 
   before(async () => {
-    postgres = await makeTestPostgres();
-    await postgres.start();
+    postgres = await startTestPostgres();
     const server = await startServer({ DATABASE_URL: postgres.url }); // makes the tables
     await server.stop();
     database = openTestDatabase(postgres.url);

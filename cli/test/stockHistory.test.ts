@@ -66,7 +66,7 @@ describe('inventory stock history', () => {
     assert.equal(receipts.length, 3);
   });
 
-  it('pages, and turns round', async () => {
+  it('pages, and reverses', async () => {
     const id = await addProduct();
     const totals = async (...options: string[]) =>
       (await history(id, ...options)).receipts.map(({ total }) => total);

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Answer, countByCode, placeOrder } from '../../tools/processes/placeOrder.ts';
-import { createTestDatabase } from '../../tools/processes/testDatabase.ts';
-import { startServer } from '../../tools/processes/testServer.ts';
+import { startServersOnDatabase } from '../../tools/processes/serversOnDatabase.ts';
 import { inventoryOn } from './support/inventoryOn.ts';
 
 interface History {
@@ -20,14 +19,8 @@ const ADJUSTMENTS = [-300, 500, -1_000, 700, -2, 40, -60_000, -30_000, -40_000];
 
 describe('stock that is adjusted while everybody orders', () => {
   it('agrees with all receipts and orders of two servers', async (t) => {
-    const database = await createTestDatabase();
-    const servers = await Promise.all(
-      [1, 2].map(() => startServer({ DATABASE_URL: database.url, LOG_LEVEL: 'warn' })),
-    );
-    t.after(async () => {
-      await Promise.all(servers.map((server) => server.stop()));
-      await database.drop();
-    });
+    const { database, servers, stop } = await startServersOnDatabase(2, { LOG_LEVEL: 'warn' });
+    t.after(stop);
     const inventory = inventoryOn({ DATABASE_URL: database.url });
     const { id } = await inventory.json<{ id: number }>(
       ...['products', 'add', 'Wanted', '--stock', `${STOCK}`],

@@ -2,7 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listenForStop } from '../../backend/stopSignal.ts';
 import { startLoadClient } from '../load/loadClient.ts';
-import { startThrowawayPostgres } from '../processes/throwawayPostgres.ts';
+import { endWithParent } from '../processes/supervisor/endWithParent.ts';
+import { startTestPostgres } from '../processes/testPostgres.ts';
+import { runSql } from '../processes/withSession.ts';
 import type { Bench, Case, Contender, ContenderName } from './contenders/contender.ts';
 import { createContender } from './contenders/contenders.ts';
 import { pgbenchVersion } from './contenders/pgbench.ts';
@@ -17,6 +19,7 @@ import { measureWaitingMemory } from './waitingMemory.ts';
 const resultsDirectory = join(import.meta.dirname, 'results');
 const progress = (line: string) => process.stderr.write(`${line}\n`);
 const stop = listenForStop();
+await endWithParent();
 try {
   save(await run(parseOptions(process.argv.slice(2))));
 } catch (error) {
@@ -25,17 +28,18 @@ try {
 }
 
 async function run(options: Options): Promise<Report> {
-  const postgres = await startThrowawayPostgres(stop);
+  const postgres = await startTestPostgres();
   try {
     const client = await startLoadClient(stop);
     try {
       const { timing, serverFile } = options;
       const bench = { postgres, client, timing, serverFile, stop };
+      const [row] = await runSql<{ server_version: string }>(postgres.url, 'SHOW server_version');
       const cases = await runCases(bench, options);
       if (options.withWaitingMemory) progress('waiting-memory');
       return {
         at: new Date().toISOString(),
-        environment: describeEnvironment(postgres.version),
+        environment: describeEnvironment(row?.server_version ?? ''),
         rounds: options.rounds,
         secondsPerRound: timing.measuredMs / 1000,
         cases,

@@ -21,7 +21,7 @@ app.post('/api/order', express.json(), (_request, response) => {
   else response.status(201).json(answer);
 });
 
-// By turns a signal stops the answers, and lets all go that were held.
+// Every other signal stops the answers; the next lets all go that were held.
 const held: Response[] = [];
 let isHolding = false;
 process.on('SIGUSR2', () => {

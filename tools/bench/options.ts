@@ -18,7 +18,7 @@ const names = [...[...cases, ...longCases].map(({ name }) => name), WAITING_MEMO
 const usage = `Usage: npm run bench -- [options]
   --only NAME    only this, and may be repeated: ${names.slice(0, 6).join(', ')},
                  ${names.slice(6).join(', ')}
-  --rounds N     how often each contender takes its turn in a case (3)
+  --rounds N     how often each contender runs in a case (3)
   --seconds N    how long a round measures (3), after a third of that to warm up
   --quick        one round of one second: shows that all works, not how fast it is
   --long         adds connections, from 32 to 2,048 of them, and large-tables: a million products

@@ -8,7 +8,7 @@ export interface Rounds {
   stop: AbortSignal;
 }
 
-/** Lets the contenders take turns, so that a slow minute of the machine meets all of them. */
+/** Runs the contenders alternately, so that a slow minute of the machine meets all of them. */
 export async function runCase(benchCase: Case, rounds: Rounds): Promise<CaseResult> {
   const measured: CaseResult['measured'] = {};
   for (let number = 1; number <= rounds.count; number += 1) {

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { mostOpenFiles } from '../../backend/http/connectionLimit.ts';
 import { type ServerProcess, startServerProcess } from '../processes/serverProcess.ts';
+import { createBenchDatabase } from './benchDatabase.ts';
 import type { Bench } from './contenders/contender.ts';
 import { checkBooks, freshStock } from './contenders/stock.ts';
 import { type Gate, type Held, HOT_PRODUCT_ID, holdOrders } from './holdOrders.ts';
@@ -12,7 +13,7 @@ const SPARE_FILES = 200;
 /** What many waiting orders, each on a connection of its own, cost the server. */
 export interface WaitingMemory {
   ours: Held;
-  /** Bare Express that holds the same requests: what the connections alone cost. */
+  /** Bare Express that holds the same requests: what only the connections cost. */
   ceiling: Held;
 }
 
@@ -24,7 +25,7 @@ export async function measureWaitingMemory(bench: Bench): Promise<WaitingMemory 
 }
 
 async function holdOurs(bench: Bench): Promise<Held> {
-  const database = await bench.postgres.createDatabase('waiting');
+  const database = await createBenchDatabase(bench, 'waiting');
   const env = {
     PORT: '0',
     HOST: '127.0.0.1',
@@ -35,16 +36,16 @@ async function holdOurs(bench: Bench): Promise<Held> {
   };
   return withServer(bench.serverFile, env, async (server) => {
     const refill = () => freshStock.prepare(database, { products: 1, isSoldOut: false });
-    let stranger: pg.Client | undefined;
+    let holder: pg.Client | undefined;
     const rowLock: Gate = {
       async close() {
         await refill();
-        stranger = await database.open();
-        await stranger.query('BEGIN');
-        await stranger.query('SELECT FROM products WHERE id = $1 FOR UPDATE', [HOT_PRODUCT_ID]);
+        holder = await database.open();
+        await holder.query('BEGIN');
+        await holder.query('SELECT FROM products WHERE id = $1 FOR UPDATE', [HOT_PRODUCT_ID]);
       },
       async open() {
-        await stranger?.query('ROLLBACK');
+        await holder?.query('ROLLBACK');
       },
     };
     try {
@@ -53,15 +54,18 @@ async function holdOurs(bench: Bench): Promise<Held> {
       await checkBooks(database, held.orders);
       return held;
     } finally {
-      await stranger?.end();
+      await holder?.end();
     }
   });
 }
 
 function holdCeiling(bench: Bench): Promise<Held> {
   return withServer('tools/bench/ceiling.ts', {}, (server) => {
-    const turn = async () => void process.kill(server.pid, 'SIGUSR2');
-    return holdOrders(bench, server, { gate: { close: turn, open: turn }, orders: WAITING_ORDERS });
+    const toggle = async () => void process.kill(server.pid, 'SIGUSR2');
+    return holdOrders(bench, server, {
+      gate: { close: toggle, open: toggle },
+      orders: WAITING_ORDERS,
+    });
   });
 }
 
@@ -74,7 +78,7 @@ async function withServer<T>(
   try {
     return await work(server);
   } catch (error) {
-    throw new Error(`${(error as Error).message}\nThe server last said: ${server.lastWords()}`);
+    throw new Error(`${(error as Error).message}\nThe server last said: ${server.lastLines()}`);
   } finally {
     await server.stop();
   }

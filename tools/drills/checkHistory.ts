@@ -20,16 +20,19 @@ export function checkHistory(history: History, tables: Tables): Violation[] {
   ];
 }
 
-/** Every order that a client was told of is there, once, as asked for. */
+/** Every acknowledged order is there, once, as asked for. */
 function checkAcknowledged(attempts: Attempt[], orders: OrderRow[]): Violation[] {
   const byId = Map.groupBy(orders, (order) => order.id);
   return attempts.flatMap((attempt) => {
-    const told = orderOf(attempt);
-    if (!told) return [];
-    const [row] = byId.get(told.id) ?? [];
-    if (!row) return violation('ORDER_LOST', attempt, `order ${told.id} is not in the table`);
+    const acknowledged = orderOf(attempt);
+    if (!acknowledged) return [];
+    const [row] = byId.get(acknowledged.id) ?? [];
+    if (!row)
+      return violation('ORDER_LOST', attempt, `order ${acknowledged.id} is not in the table`);
     const isSame =
-      row.key === attempt.key && hasContentsOf(row, attempt) && hasContentsOf(told, attempt);
+      row.key === attempt.key &&
+      hasContentsOf(row, attempt) &&
+      hasContentsOf(acknowledged, attempt);
     return isSame
       ? []
       : violation('CONTENTS_DIFFER', attempt, `the table has ${JSON.stringify(row)}`);
@@ -59,7 +62,7 @@ function checkOrders(byKey: ByKey, orders: OrderRow[]): Violation[] {
   return violations;
 }
 
-/** Who was told each time that nothing is placed finds nothing in the table. */
+/** A key whose every answer says that nothing is placed has nothing in the table. */
 function checkDenied(byKey: ByKey, orders: OrderRow[]): Violation[] {
   return orders.flatMap((order) => {
     const asked = byKey.get(order.key ?? '') ?? [];

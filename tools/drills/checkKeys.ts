@@ -47,7 +47,7 @@ function mayHavePlaced(attempt: Attempt): boolean {
   return answer === 'lost' || !(answer.isReplay || placedNothing(attempt));
 }
 
-/** Who was told that the key names another order finds that one in the table. */
+/** Where an answer says that the key names another order, that one is in the table. */
 function checkReused(attempts: Attempt[], orders: OrderRow[]): Violation[] {
   return attempts
     .filter((attempt) => codeOf(attempt) === 'IDEMPOTENCY_KEY_REUSED')

@@ -2,9 +2,11 @@
 // `npm run drills -- --help` lists the options.
 import { CommanderError } from 'commander';
 import { listenForStop } from '../../backend/stopSignal.ts';
+import { endWithParent } from '../processes/supervisor/endWithParent.ts';
 import { createProgram, type DrillOptions, type RestartOptions } from './options.ts';
-import { reportOverload, runOverload } from './overload.ts';
+import { runOverload } from './overload.ts';
 import { listViolations, report } from './report.ts';
+import { reportOverload } from './reportOverload.ts';
 import { drillRestarts } from './restartDrill.ts';
 import { type DrillResult, runDrills } from './runDrills.ts';
 import { saveHistory } from './saveHistory.ts';
@@ -13,6 +15,7 @@ const BROKEN = 1;
 const WRONG_USAGE = 2;
 
 const stop = listenForStop();
+await endWithParent();
 const seconds = () => (performance.now() / 1000).toFixed(1);
 const tell = (line: string) => console.log(`${seconds().padStart(6)} s ${line}`);
 try {

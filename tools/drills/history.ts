@@ -1,6 +1,6 @@
 import type { Receipt } from '../processes/receipts.ts';
 
-/** What a client was told. */
+/** What a client was answered. */
 export interface Answer {
   status: number;
   code: string | undefined;
@@ -74,6 +74,6 @@ export type Rule =
 export interface Violation {
   rule: Rule;
   detail: string;
-  /** When a client saw it, where a time can be told. */
+  /** When a client saw it, where a time is known. */
   at?: number;
 }

@@ -1,6 +1,6 @@
+import { textTable } from '../plots/textTable.ts';
 import type { Attempt, Rule, Violation } from './history.ts';
 import type { DrillResult, Period } from './runDrills.ts';
-import { table } from './table.ts';
 
 const lost = new Set<Rule>(['ORDER_LOST', 'CONTENTS_DIFFER', 'KEY_FORGOTTEN']);
 const doubled = new Set<Rule>(['KEY_ORDERED_TWICE', 'KEY_ANSWERED_TWICE', 'NOBODY_ASKED']);
@@ -17,7 +17,9 @@ export function report(result: DrillResult): string {
     ...[row.fault, row.times, row.placed, row.lost, row.doubled, row.oversold, row.other],
     ...[row.pauseMs || '', row.errors],
   ]);
-  return table([['fault', 'times', ...counted, 'what else clients were told'], ...lines]);
+  return textTable([['fault', 'times', ...counted, 'other answers to clients'], ...lines]).join(
+    '\n',
+  );
 }
 
 function toRow(fault: string, periods: Period[], { history, violations }: DrillResult) {
@@ -36,7 +38,7 @@ function toRow(fault: string, periods: Period[], { history, violations }: DrillR
   return { fault, times: periods.length, placed, ...counts, other, pauseMs, errors };
 }
 
-/** The longest time in which no client was told of an order. */
+/** The longest time in which no order was acknowledged. */
 function longestPause(attempts: Attempt[], { startedAt, endedAt }: Period): number {
   const times = attempts
     .filter(({ answer }) => answer !== 'lost' && answer.status === 201)

@@ -9,7 +9,7 @@ export interface Outage {
   signal: 'SIGINT' | 'SIGKILL';
   lastsMs: number;
   connections: number;
-  /** The products that are ordered, in turn. */
+  /** The products that are ordered, one after the other. */
   products: number[];
   /** How long orders are placed before it and after it. */
   sellingMs: { before: number; after: number };

@@ -11,7 +11,7 @@ export interface Strike {
 
 const COMPANION_CHANCE = 0.25;
 
-/** The same for the same options: each kind in turn, each time in another order. */
+/** The same for the same options: each kind once before any comes again, each time in another order. */
 export function makeSchedule({ seed, faults, kinds }: DrillOptions): Strike[] {
   const random = seededRandom(seed);
   const strikes: Strike[] = [];

@@ -1,7 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { isAlive } from '../../backend/database/embedded/postmaster.ts';
 import { makeTemporaryDirectory } from '../processes/temporaryDirectory.ts';
 
 /** A file system of its own, in memory, that a file can fill. */
@@ -10,11 +9,11 @@ export interface SmallDisk {
   /** Leaves no room on it. */
   fill(): void;
   makeRoom(): void;
-  /** Leaves nothing mounted. */
+  /** Leaves nothing mounted. Where it is not called, its directory's supervisor unmounts it. */
   remove(): void;
 }
 
-const NAME = 'inventory-drill-';
+const NAME = 'inventory-drill';
 const BALLAST = 'ballast';
 
 /** Whether file systems can be mounted here: by root, on Linux, unless it is kept from it. */
@@ -30,26 +29,22 @@ export function canMount(): boolean {
 
 /** Root's; who else may use it is up to the caller. */
 export function mountSmallDisk(megabytes: number): SmallDisk {
-  unmountThoseOfTheDead();
   const temporary = makeTemporaryDirectory();
   const { path } = temporary;
   const ballast = join(path, BALLAST);
 
   function remove(): void {
-    process.off('exit', remove);
     unmount(path);
     temporary.remove();
   }
 
   try {
     const options = `size=${megabytes}m,mode=700`;
-    const name = `${NAME}${process.pid}`;
-    execFileSync('mount', ['-t', 'tmpfs', '-o', options, name, path], { stdio: 'pipe' });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', options, NAME, path], { stdio: 'pipe' });
   } catch (error) {
     temporary.remove();
     throw error;
   }
-  process.once('exit', remove); // whatever ends the process in the middle of a drill
   return {
     path,
     fill: () => fillWith(ballast),
@@ -72,14 +67,4 @@ function fillWith(ballast: string): void {
 /** Lazily: whoever still has files open there keeps them, and nobody else sees them. */
 function unmount(path: string): void {
   spawnSync('umount', ['--lazy', path]);
-}
-
-/** A drill that was killed has left its disks mounted. */
-function unmountThoseOfTheDead(): void {
-  for (const line of readFileSync('/proc/self/mounts', 'utf8').split('\n')) {
-    const [name = '', path = ''] = line.split(' ');
-    if (!name.startsWith(NAME) || isAlive(Number(name.slice(NAME.length)))) continue;
-    unmount(path);
-    rmSync(path, { recursive: true, force: true });
-  }
 }

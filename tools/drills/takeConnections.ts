@@ -5,7 +5,7 @@ const TRIES_AT_ONCE = 4;
 const RETRY_INTERVAL_MS = 20;
 const TOO_MANY_CONNECTIONS = '53300';
 
-export interface Stranger {
+export interface ConnectionTaker {
   /** Resolves when PostgreSQL has refused it a connection because there are too many. */
   untilRefused(): Promise<void>;
   /** The sessions of the servers. */
@@ -15,14 +15,14 @@ export interface Stranger {
 }
 
 /** Takes every connection that it gets, and goes on trying. */
-export function takeConnections(url: string): Stranger {
+export function takeConnections(url: string): ConnectionTaker {
   const sessions: pg.Client[] = [];
   const refused = Promise.withResolvers<void>();
   let isLeaving = false;
 
   async function take(): Promise<void> {
     while (!isLeaving) {
-      const session = new pg.Client({ connectionString: url, application_name: 'drill' });
+      const session = new pg.Client({ connectionString: url, application_name: 'tools' });
       session.on('error', () => {}); // whoever asks it hears of it
       try {
         await session.connect();

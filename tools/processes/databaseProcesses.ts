@@ -1,8 +1,5 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { childrenOf, parentOf, signalIfThere } from './processTree.ts';
 import { withSession } from './withSession.ts';
-
-const run = promisify(execFile);
 
 /** The processes of a PostgreSQL, so that all of them can get a signal. */
 export interface DatabaseProcesses {
@@ -17,7 +14,7 @@ export interface DatabaseProcesses {
 export async function findDatabaseProcesses(url: string): Promise<DatabaseProcesses> {
   const postmaster = await withSession(url, async (session) => {
     const { rows } = await session.query('SELECT pg_backend_pid() AS pid');
-    return (await parents()).get(rows[0].pid);
+    return parentOf(rows[0].pid);
   });
   if (!postmaster) throw new Error('PostgreSQL does not run on this machine.');
 
@@ -40,23 +37,4 @@ export async function findDatabaseProcesses(url: string): Promise<DatabaseProces
       return found.rows.map(({ pid }) => pid);
     },
   };
-}
-
-export function signalIfThere(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
-}
-
-async function childrenOf(pid: number): Promise<number[]> {
-  return [...(await parents())].filter(([, parent]) => parent === pid).map(([child]) => child);
-}
-
-/** The parent of every process. */
-async function parents(): Promise<Map<number, number>> {
-  const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=']);
-  const pairs = stdout.trim().split('\n');
-  return new Map(pairs.map((line) => line.trim().split(/\s+/).map(Number) as [number, number]));
 }

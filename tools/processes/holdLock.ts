@@ -12,7 +12,7 @@ export interface HeldLock {
 
 type Database = Pick<TestDatabase, 'url'>;
 
-/** Locks a product's row, as a stranger's transaction may. */
+/** Locks a product's row, as another session may. */
 export function lockProduct(
   database: Database,
   productId: number,

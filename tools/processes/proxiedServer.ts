@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isRunning } from './serverProcess.ts';
 import { startTcpProxy, type Target, type TcpProxy } from './tcpProxy.ts';
 import { startServer, type TestServer } from './testServer.ts';
 import { withSession } from './withSession.ts';
@@ -21,7 +22,7 @@ export interface ProxiedServer {
   stops(): number[];
   /** The same, for good. */
   stop(): Promise<void>;
-  /** The lines that it and those before it have logged; errors alone, unless `env` says more. */
+  /** The lines that it and those before it have logged; only errors, unless `env` says more. */
   logged(): string[];
 }
 
@@ -38,8 +39,6 @@ export async function startProxiedServer(
   const proxied = Object.assign(new URL(databaseUrl), { port: String(proxy.port) }).href;
   const servers: TestServer[] = [];
   const current = () => servers.at(-1) as TestServer;
-  const isRunning = ({ process }: TestServer) =>
-    process.exitCode === null && process.signalCode === null;
 
   /** Ended by us; a server that ends by itself has failed. */
   let isDown = true;
@@ -53,8 +52,7 @@ export async function startProxiedServer(
     if (isDown) return;
     const { process } = current();
     const { exitCode, signalCode } = process;
-    if (!isRunning(current()))
-      throw new Error(`A server ended by itself: ${exitCode ?? signalCode}`);
+    if (!isRunning(process)) throw new Error(`A server ended by itself: ${exitCode ?? signalCode}`);
     isDown = true;
     const exit = once(process, 'exit');
     process.kill('SIGKILL');
@@ -94,7 +92,7 @@ export async function startProxiedServer(
       try {
         if (!isDown) await current().stop();
       } finally {
-        if (isRunning(current())) await kill();
+        if (isRunning(current().process)) await kill();
         await proxy.close();
       }
     },

@@ -9,7 +9,7 @@ import { makeTestPostgres, type TestPostgres } from './testPostgres.ts';
 import { changeSettings, withSession } from './withSession.ts';
 
 const STANDBY_NAME = 'standby';
-/** Of these the directory alone is copied: a standby gets or makes what is in them. */
+/** Of these only the directory is copied: a standby gets or makes what is in them. */
 const withoutContents = new Set(['pg_wal', 'pg_replslot', 'pg_stat_tmp', 'pg_subtrans']);
 const leftOut = new Set(['postmaster.pid', 'postmaster.opts', 'pg_internal.init']);
 

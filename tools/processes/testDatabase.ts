@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
+import { createDatabase, runSql } from './withSession.ts';
 
 export interface TestDatabase {
   url: string;
@@ -17,19 +17,18 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const cluster = process.env.TEST_DATABASE_URL;
   if (!cluster) throw new Error('Run the tests with `npm test`: it starts their PostgreSQL.');
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await query(cluster, `CREATE DATABASE ${name}`);
-  const url = Object.assign(new URL(cluster), { pathname: `/${name}` }).href;
+  const url = await createDatabase(cluster, name);
   return {
     ...openTestDatabase(url),
     async drop() {
-      await query(cluster, `DROP DATABASE ${name}`);
+      await runSql(cluster, `DROP DATABASE ${name}`);
     },
   };
 }
 
 /** The same tools for a database that something else makes. */
 export function openTestDatabase(url: string): Omit<TestDatabase, 'drop'> {
-  const sql: TestDatabase['sql'] = (text, values) => query(url, text, values);
+  const sql: TestDatabase['sql'] = (text, values) => runSql(url, text, values);
   return {
     url,
     sql,
@@ -54,16 +53,4 @@ export function openTestDatabase(url: string): Omit<TestDatabase, 'drop'> {
       return Number((row as { units: string }).units);
     },
   };
-}
-
-async function query<Row>(url: string, text: string, values?: unknown[]): Promise<Row[]> {
-  const client = new pg.Client(url);
-  await client.connect();
-  try {
-    const result: unknown = await client.query(text, values);
-    const last = Array.isArray(result) ? result.at(-1) : result;
-    return (last as { rows: Row[] }).rows;
-  } finally {
-    await client.end();
-  }
 }

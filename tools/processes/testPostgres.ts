@@ -11,13 +11,20 @@ import {
   lastWordsOf,
   spawnPostmaster,
 } from '../../backend/database/embedded/postmaster.ts';
+import { isRunning } from './serverProcess.ts';
+import { supervise } from './supervisor/supervise.ts';
 import { makeTemporaryDirectory } from './temporaryDirectory.ts';
 
 const START_TIMEOUT_MS = 60_000;
 
-/** A PostgreSQL that a test may kill: its child, so that the dead process is reaped. */
+/**
+ * A PostgreSQL with the product's own settings, which ends with us. Unlike the product's embedded
+ * one it stays down when it was killed: it is our child, whose end we see, and no server owns it.
+ */
 export interface TestPostgres {
   url: string;
+  /** Its first process. */
+  pid(): number;
   location: Location;
   start(): Promise<void>;
   kill(signal: NodeJS.Signals): Promise<void>;
@@ -28,23 +35,16 @@ export interface TestPostgres {
 
 /** `makeCluster` makes the data directory and the file with its superuser's password. */
 export async function makeTestPostgres(makeCluster = ensureCluster): Promise<TestPostgres> {
-  const temporary = makeTemporaryDirectory();
-  const location = locate(join(temporary.path, 'data'));
-  await makeCluster(location).catch((error) => {
-    temporary.remove();
-    throw error;
-  });
+  const { location, remove: removeFiles } = await makeFiles(makeCluster);
   const port = await findFreePort();
   const url = `postgres://${SUPERUSER}:${readPassword(location)}@127.0.0.1:${port}/postgres`;
   let postmaster: ChildProcess | undefined;
-
-  const isRunning = () => postmaster?.exitCode === null && postmaster.signalCode === null;
 
   async function start(): Promise<void> {
     const giveUpAt = performance.now() + START_TIMEOUT_MS;
     while (performance.now() < giveUpAt) {
       // A killed server's children hold its memory for a moment: PostgreSQL refuses until then.
-      if (!isRunning()) postmaster = spawnPostmaster(location, port);
+      if (!postmaster || !isRunning(postmaster)) postmaster = spawn(location, port);
       const session = await tryConnect(url);
       if (typeof session === 'object') return session.end();
       await sleep(50);
@@ -53,7 +53,7 @@ export async function makeTestPostgres(makeCluster = ensureCluster): Promise<Tes
   }
 
   async function kill(signal: NodeJS.Signals): Promise<void> {
-    if (!postmaster || !isRunning()) return;
+    if (!postmaster || !isRunning(postmaster)) return;
     const exit = once(postmaster, 'exit');
     postmaster.kill(signal);
     await exit;
@@ -62,13 +62,43 @@ export async function makeTestPostgres(makeCluster = ensureCluster): Promise<Tes
 
   return {
     url,
+    pid: () => postmaster?.pid as number,
     location,
     start,
     kill,
     log: () => readFileSync(location.logFile, 'utf8'),
     async remove() {
       await kill('SIGINT');
-      temporary.remove();
+      removeFiles();
     },
   };
+}
+
+async function makeFiles(makeCluster: typeof ensureCluster) {
+  const { path, remove } = makeTemporaryDirectory();
+  const location = locate(join(path, 'data'));
+  await makeCluster(location).catch((error) => {
+    remove();
+    throw error;
+  });
+  return { location, remove };
+}
+
+function spawn(location: Location, port: number): ChildProcess {
+  const postmaster = spawnPostmaster(location, port);
+  const { pid } = postmaster;
+  if (pid) postmaster.once('exit', supervise({ kind: 'postgres', pid }));
+  return postmaster;
+}
+
+/** Makes one and starts it. */
+export async function startTestPostgres(): Promise<TestPostgres> {
+  const postgres = await makeTestPostgres();
+  try {
+    await postgres.start();
+    return postgres;
+  } catch (error) {
+    await postgres.remove();
+    throw error;
+  }
 }

@@ -1,13 +1,13 @@
 import { amount } from '../../cli/output/formatNumber.ts';
-import type { Books } from './saleService.ts';
+import type { Books } from './saleBooks.ts';
 
-/** A sale as its buyers were told of it, and as the tables have it. */
+/** A sale by the answers of its buyers, and by the tables. */
 export interface SaleFacts {
   buyers: number;
   placed: number;
   refused: number;
   failed: number;
-  /** The orders that buyers were told of. */
+  /** The orders that answers acknowledged. */
   orderIds: readonly string[];
   /** How many of these are in the table. */
   inTable: number;
@@ -15,30 +15,30 @@ export interface SaleFacts {
   before: Books;
   after: Books;
   /** Nobody but these buyers has ordered meanwhile. */
-  isAlone: boolean;
+  isExclusive: boolean;
 }
 
 /** What is wrong with a sale, in words: nothing, as a rule. */
 export function checkSale(sale: SaleFacts): string[] {
-  const told = new Set(sale.orderIds).size;
-  if (told > 0 && sale.inTable === 0) {
+  const acknowledged = new Set(sale.orderIds).size;
+  if (acknowledged > 0 && sale.inTable === 0) {
     return [
-      `None of the ${amount(told, 'unit')} that buyers were told of is in the database. It is ` +
+      `None of the ${amount(acknowledged, 'unit')} that were acknowledged is in the database. It is ` +
         'not the one that the server uses: set DATABASE_URL or DATA_DIR as the server has it.',
     ];
   }
-  return [...checkPromises(sale, told), ...checkBooks(sale), ...checkAnswers(sale)];
+  return [...checkPromises(sale, acknowledged), ...checkBooks(sale), ...checkAnswers(sale)];
 }
 
-function checkPromises({ orderIds, inTable }: SaleFacts, told: number): string[] {
+function checkPromises({ orderIds, inTable }: SaleFacts, acknowledged: number): string[] {
   const findings: string[] = [];
-  if (told < orderIds.length) {
-    const more = amount(orderIds.length - told, 'unit');
+  if (acknowledged < orderIds.length) {
+    const more = amount(orderIds.length - acknowledged, 'unit');
     findings.push(`${more} more were promised than there are orders.`);
   }
-  if (inTable < told) {
+  if (inTable < acknowledged) {
     findings.push(
-      `Buyers were told of ${amount(told - inTable, 'unit')} not in the table of orders.`,
+      `${amount(acknowledged - inTable, 'unit')} acknowledged, but not in the table of orders.`,
     );
   }
   return findings;
@@ -47,7 +47,7 @@ function checkPromises({ orderIds, inTable }: SaleFacts, told: number): string[]
 function checkBooks({ before, after, lowestStock, ...sale }: SaleFacts): string[] {
   const sold = after.ordered - before.ordered;
   const gone = before.stock - after.stock + (after.received - before.received);
-  const untold = sold - sale.placed;
+  const unacknowledged = sold - sale.placed;
   const findings: string[] = [];
   if (sold !== gone) {
     findings.push(
@@ -56,8 +56,8 @@ function checkBooks({ before, after, lowestStock, ...sale }: SaleFacts): string[
   }
   if (lowestStock < 0) findings.push(`Stock was ${lowestStock}, below zero.`);
   // A buyer whom nobody could tell the outcome may have an order.
-  if (sale.isAlone && untold > sale.failed) {
-    findings.push(`The table has ${amount(untold, 'unit')} that no buyer was told of.`);
+  if (sale.isExclusive && unacknowledged > sale.failed) {
+    findings.push(`The table has ${amount(unacknowledged, 'unit')} that nobody acknowledged.`);
   }
   return findings;
 }

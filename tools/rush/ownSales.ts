@@ -5,7 +5,7 @@ import type { LoadClient } from '../load/loadClient.ts';
 import type { LiveView } from './liveView.ts';
 import { flowNames } from './rushResult.ts';
 import { runSale, type Sale } from './sale.ts';
-import { createSaleService } from './saleService.ts';
+import { addProduct } from './saleBooks.ts';
 import { newSaleState } from './saleState.ts';
 import { type Flow, type SaleSetup, startSaleSetup } from './setup.ts';
 
@@ -47,7 +47,7 @@ async function sell(setup: SaleSetup, flow: Flow, options: RushOptions & RushToo
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
   });
   try {
-    const productId = await createSaleService(sequelize).addProduct(units);
+    const productId = await addProduct(sequelize, units);
     const state = newSaleState({
       title: `A rush for ${amount(units, 'unit')}: ${flowNames[flow]}`,
       subtitle: `${amount(buyers, 'buyer')}, ${connections} at once, ${amount(servers, 'server')}`,
@@ -57,7 +57,7 @@ async function sell(setup: SaleSetup, flow: Flow, options: RushOptions & RushToo
     });
     view.show(state);
     const addresses = ports.map((port) => ({ host: '127.0.0.1', port }));
-    const plan = { servers: addresses, connections, buyers, productId, isAlone: true };
+    const plan = { servers: addresses, connections, buyers, productId, isExclusive: true };
     return await runSale(plan, state, { sequelize, client, signal });
   } finally {
     await sequelize.close();

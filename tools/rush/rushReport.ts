@@ -53,7 +53,7 @@ function describe({ at, buyers, connections, servers }: RushResult): string {
 }
 
 function saleRow(sale: Sale): string[] {
-  const { placed, refused, failed, seconds, p50Ms, p99Ms, maxMs } = sale.told;
+  const { placed, refused, failed, seconds, p50Ms, p99Ms, maxMs } = sale.answers;
   const times = [p50Ms, p99Ms, maxMs].map((ms) => ms.toFixed(1));
   return [
     ...[placed, refused, failed].map(formatNumber),

@@ -28,8 +28,8 @@ export function isRight(result: RushResult): boolean {
   return salesOf(result).every(([, { findings, audit }]) => !findings.length && audit.isClean);
 }
 
-export function answersPerSecond({ told }: Sale): number {
-  return answersIn(told) / told.seconds;
+export function answersPerSecond({ answers }: Sale): number {
+  return answersIn(answers) / answers.seconds;
 }
 
 export function groupStatistics({ groupSizes }: Sale): { average: number; largest: number } {
@@ -53,8 +53,8 @@ export function rushToJson(result: RushResult, report: string): object {
 }
 
 function saleToJson(sale: Sale): object {
-  const { told, before, after, lowestStock, groupSizes, findings, audit } = sale;
-  const { placed, refused, failed, repeated, failures, seconds, p50Ms, p99Ms, maxMs } = told;
+  const { answers, before, after, lowestStock, groupSizes, findings, audit } = sale;
+  const { placed, refused, failed, repeated, failures, seconds, p50Ms, p99Ms, maxMs } = answers;
   return {
     stock: { before: before.stock, lowest: lowestStock, after: after.stock },
     placed,
@@ -63,7 +63,7 @@ function saleToJson(sale: Sale): object {
     failures,
     repeated,
     seconds,
-    secondsToLastPlaced: told.lastPlacedSeconds,
+    secondsToLastPlaced: answers.lastPlacedSeconds,
     ordersPerSecond: answersPerSecond(sale),
     latencyMs: { p50: p50Ms, p99: p99Ms, max: maxMs },
     placedPerTransaction: { transactions: groupSizes.length, ...groupStatistics(sale) },

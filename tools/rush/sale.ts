@@ -5,7 +5,7 @@ import { createAuditService } from '../../backend/services/operator/auditService
 import type { Address, RushResult } from '../load/client/job.ts';
 import type { LoadClient } from '../load/loadClient.ts';
 import { checkSale } from './checkSale.ts';
-import { type Books, createSaleService, type SaleService } from './saleService.ts';
+import { type Books, countByTransaction, readBooks, readStock } from './saleBooks.ts';
 import { noteProgress, noteStock, noteTransactions, type SaleState } from './saleState.ts';
 
 /** While units are left, and afterwards. */
@@ -18,7 +18,7 @@ export interface SalePlan {
   buyers: number;
   productId: number;
   /** Nobody but our buyers orders. */
-  isAlone: boolean;
+  isExclusive: boolean;
 }
 
 export interface SaleTools {
@@ -29,7 +29,7 @@ export interface SaleTools {
 
 /** A sale that is over, as its buyers and the tables tell it. */
 export interface Sale {
-  told: RushResult;
+  answers: RushResult;
   before: Books;
   after: Books;
   lowestStock: number;
@@ -42,36 +42,31 @@ export interface Sale {
   findings: string[];
 }
 
-/** Lets the buyers come, and then compares what they were told with the tables. */
+/** Lets the buyers come, and then compares their answers with the tables. */
 export async function runSale(plan: SalePlan, state: SaleState, tools: SaleTools): Promise<Sale> {
   const { sequelize, signal } = tools;
-  const service = createSaleService(sequelize);
-  const before = await service.readBooks(plan.productId);
-  const { told, orderIds, stock } = await sell(plan, state, { ...tools, service });
+  const before = await readBooks(sequelize, plan.productId);
+  const { answers, orderIds, stock } = await sell(plan, state, tools);
 
   state.phase = 'Checking every order, and auditing …';
-  const after = await service.readBooks(plan.productId);
+  const after = await readBooks(sequelize, plan.productId);
   noteStock(state, after.stock);
-  stock.push([told.seconds, after.stock]);
-  const counts = await service.countByTransaction(plan.productId, orderIds);
+  stock.push([answers.seconds, after.stock]);
+  const counts = await countByTransaction(sequelize, plan.productId, orderIds);
   const groupSizes = [...counts.values()];
   const inTable = groupSizes.reduce((sum, orders) => sum + orders, 0);
-  const { placed, refused, failed } = told;
+  const { placed, refused, failed } = answers;
   const { lowestStock } = state;
   const facts = { ...plan, placed, refused, failed, orderIds, inTable, before, after };
   const findings = checkSale({ ...facts, lowestStock });
-  const allowWithoutReceipt = !plan.isAlone; // no sale makes such stock
+  const allowWithoutReceipt = !plan.isExclusive; // no sale makes such stock
   const audit = await createAuditService(sequelize).audit({ signal, allowWithoutReceipt });
   state.phase = '';
-  return { told, before, after, lowestStock, stock, groupSizes, audit, findings };
+  return { answers, before, after, lowestStock, stock, groupSizes, audit, findings };
 }
 
 /** Runs the buyers, and reads in the tables meanwhile what happens. */
-async function sell(
-  plan: SalePlan,
-  state: SaleState,
-  { client, service, signal }: SaleTools & { service: SaleService },
-) {
+async function sell(plan: SalePlan, state: SaleState, { client, sequelize, signal }: SaleTools) {
   const { productId } = plan;
   const orderIds: string[] = [];
   const over = new AbortController();
@@ -81,29 +76,29 @@ async function sell(
   const selling = client.run(job, {
     measuring() {
       const either = AbortSignal.any([signal, over.signal]);
-      watching = watchStock(service, { productId, state, over: either });
+      watching = watchStock(sequelize, { productId, state, over: either });
       watching.catch(() => {}); // heard when the buyers have gone
     },
     progress({ progress, newOrderIds }) {
       noteProgress(state, progress);
       orderIds.push(...newOrderIds);
-      const counting = service.countByTransaction(productId, newOrderIds);
+      const counting = countByTransaction(sequelize, productId, newOrderIds);
       // Only for the view: all are counted at the end, and a failure shows then.
       counting.then((counts) => noteTransactions(state, counts)).catch(() => {});
     },
   });
-  const told = await selling.finally(() => over.abort());
-  return { told, orderIds, stock: (await watching) ?? [] };
+  const answers = await selling.finally(() => over.abort());
+  return { answers, orderIds, stock: (await watching) ?? [] };
 }
 
 async function watchStock(
-  service: SaleService,
+  sequelize: Sequelize,
   { productId, state, over }: { productId: number; state: SaleState; over: AbortSignal },
 ): Promise<Sale['stock']> {
   const startedAt = performance.now();
   const points: Sale['stock'] = [[0, state.startStock]];
   while (!over.aborted) {
-    const stock = await service.readStock(productId);
+    const stock = await readStock(sequelize, productId);
     noteStock(state, stock);
     points.push([(performance.now() - startedAt) / 1000, stock]);
     const interval = stock > 0 ? READ_INTERVAL_MS : SOLD_OUT_READ_INTERVAL_MS;

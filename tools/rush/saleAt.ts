@@ -8,7 +8,7 @@ import type { RushOptions } from '../../cli/rushOptions.ts';
 import type { Address } from '../load/client/job.ts';
 import type { RushTools } from './ownSales.ts';
 import { runSale, type Sale } from './sale.ts';
-import { createSaleService } from './saleService.ts';
+import { readStock } from './saleBooks.ts';
 import { newSaleState } from './saleState.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -21,7 +21,7 @@ export async function runSaleAt(
 ): Promise<Sale> {
   await expectServer(server);
   return withDatabase(async ({ sequelize }) => {
-    const startStock = await createSaleService(sequelize).readStock(productId);
+    const startStock = await readStock(sequelize, productId);
     const state = newSaleState({
       title: `A rush for product ${productId}, ${amount(startStock, 'unit')}`,
       subtitle: `${amount(buyers, 'buyer')}, ${connections} at once, at ${urlOf(server)}`,
@@ -30,7 +30,7 @@ export async function runSaleAt(
       startStock,
     });
     view.show(state);
-    const plan = { servers: [server], connections, buyers, productId, isAlone: false };
+    const plan = { servers: [server], connections, buyers, productId, isExclusive: false };
     return runSale(plan, state, { sequelize, client, signal });
   });
 }

@@ -25,7 +25,9 @@ export function saleCharts(sales: Sales): string {
   return [
     stockChart(sales),
     ...(isAlone && sale ? [outcomeChart(sale)] : [placedChart(sales), answeredChart(sales)]),
-    latencyChart(sales.map(([flow, { told }]) => ({ ...seriesFor(flow), counts: told.latencies }))),
+    latencyChart(
+      sales.map(([flow, { answers }]) => ({ ...seriesFor(flow), counts: answers.latencies })),
+    ),
     ...sales.filter(([flow]) => flow === 'groups').map(([, each]) => groupChart(each)),
   ].join('\n');
 }
@@ -35,7 +37,8 @@ function seriesFor(flow: Flow): Omit<Line, 'points'> {
 }
 
 function stockChart(sales: Sales): string {
-  const until = BEYOND_LAST * Math.max(...sales.map(([, { told }]) => told.lastPlacedSeconds));
+  const until =
+    BEYOND_LAST * Math.max(...sales.map(([, { answers }]) => answers.lastPlacedSeconds));
   const lines = sales.map(([flow, { stock }]) => {
     const shown = stock.filter(([seconds]) => seconds <= until);
     const next = stock[shown.length];
@@ -51,10 +54,10 @@ function cut(points: Sale['stock'], next: [number, number], until: number): [num
   return [Math.min(until, next[0]), points.at(-1)?.[1] ?? next[1]];
 }
 
-function outcomeChart({ told }: Sale): string {
+function outcomeChart({ answers }: Sale): string {
   return seconds('Placed and refused', 'orders/s', [
-    { name: 'placed', series: PLACED, points: perSecond(told.placedSlots, told.seconds) },
-    { name: 'refused', series: REFUSED, points: perSecond(told.refusedSlots, told.seconds) },
+    { name: 'placed', series: PLACED, points: perSecond(answers.placedSlots, answers.seconds) },
+    { name: 'refused', series: REFUSED, points: perSecond(answers.refusedSlots, answers.seconds) },
   ]);
 }
 
@@ -62,9 +65,9 @@ function placedChart(sales: Sales): string {
   return seconds(
     'Placed',
     'orders/s',
-    sales.map(([flow, { told }]) => ({
+    sales.map(([flow, { answers }]) => ({
       ...seriesFor(flow),
-      points: perSecond(told.placedSlots, told.lastPlacedSeconds),
+      points: perSecond(answers.placedSlots, answers.lastPlacedSeconds),
     })),
   );
 }
@@ -73,14 +76,14 @@ function answeredChart(sales: Sales): string {
   return seconds(
     'Answered: placed and refused',
     'orders/s',
-    sales.map(([flow, { told }]) => {
-      const { placedSlots, refusedSlots } = told;
+    sales.map(([flow, { answers }]) => {
+      const { placedSlots, refusedSlots } = answers;
       const count = Math.max(placedSlots.length, refusedSlots.length);
       const both = Array.from(
         { length: count },
         (_, slot) => (placedSlots[slot] ?? 0) + (refusedSlots[slot] ?? 0),
       );
-      return { ...seriesFor(flow), points: perSecond(both, told.seconds) };
+      return { ...seriesFor(flow), points: perSecond(both, answers.seconds) };
     }),
   );
 }

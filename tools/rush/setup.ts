@@ -1,16 +1,9 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
+import { startServerProcess } from '../processes/serverProcess.ts';
+import { startTestPostgres } from '../processes/testPostgres.ts';
+import { createDatabase } from '../processes/withSession.ts';
 
 /** Orders that wait are decided in groups, or each in a transaction of its own. */
 export type Flow = 'groups' | 'literal';
-
-export interface SetupRequest {
-  flow: Flow;
-  servers: number;
-}
-
-export type SetupReply = { started: string } | { opened: OpenSetup } | { failed: string };
 
 export interface OpenSetup {
   databaseUrl: string;
@@ -19,54 +12,45 @@ export interface OpenSetup {
 
 /** A PostgreSQL of our own and servers on it, all of it to be thrown away. */
 export interface SaleSetup {
-  postgresVersion: string;
   /** Starts servers on an empty database, and stops those before them. */
-  open(request: SetupRequest): Promise<OpenSetup>;
+  open(request: { flow: Flow; servers: number }): Promise<OpenSetup>;
   /** Ends everything and removes its files. */
   remove(): Promise<void>;
 }
 
+const serverFiles: Record<Flow, string> = {
+  groups: 'backend/server.ts',
+  literal: 'tools/bench/literal.ts',
+};
+const settings = { PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'warn' };
+
 /** @throws when PostgreSQL does not start. */
 export async function startSaleSetup(signal: AbortSignal): Promise<SaleSetup> {
-  const child = fork(join(import.meta.dirname, 'setupProcess.ts'), {
-    detached: true, // Ctrl-C reaches us alone
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-  const ended = once(child, 'exit');
-  const remove = async () => {
-    if (child.connected) child.disconnect();
-    await ended;
+  const postgres = await startTestPostgres().catch(failedToStart);
+  let stopServers = async () => {};
+  return {
+    async open({ flow, servers: count }) {
+      signal.throwIfAborted();
+      await stopServers();
+      const databaseUrl = await createDatabase(postgres.url, flow);
+      const env = { ...settings, DATABASE_URL: databaseUrl };
+      const starts = await Promise.allSettled(
+        Array.from({ length: count }, () => startServerProcess(serverFiles[flow], env)),
+      );
+      const servers = starts.flatMap((start) => (start.status === 'fulfilled' ? start.value : []));
+      stopServers = async () => {
+        await Promise.all(servers.map((server) => server.stop()));
+      };
+      for (const start of starts) if (start.status === 'rejected') failedToStart(start.reason);
+      signal.throwIfAborted();
+      return { databaseUrl, ports: servers.map(({ port }) => port) };
+    },
+    async remove() {
+      await stopServers().finally(() => postgres.remove());
+    },
   };
-  try {
-    const reply = await nextReply(child, signal);
-    return {
-      postgresVersion: 'started' in reply ? reply.started : '',
-      async open(request) {
-        child.send(request);
-        const opened = await nextReply(child, signal);
-        return 'opened' in opened ? opened.opened : { databaseUrl: '', ports: [] };
-      },
-      remove,
-    };
-  } catch (error) {
-    await remove();
-    throw error;
-  }
 }
 
-async function nextReply(child: ChildProcess, signal: AbortSignal): Promise<SetupReply> {
-  const over = new AbortController();
-  const either = AbortSignal.any([signal, over.signal]);
-  try {
-    const [reply] = (await Promise.race([
-      once(child, 'message', { signal: either }),
-      once(child, 'exit', { signal: either }).then(() => [{ failed: 'They ended.' }]),
-    ])) as [SetupReply];
-    if ('failed' in reply) {
-      throw new Error(`The database and servers for the sale do not start: ${reply.failed}`);
-    }
-    return reply;
-  } finally {
-    over.abort();
-  }
+function failedToStart(error: Error): never {
+  throw new Error(`The database and servers for the sale do not start: ${error.message}`);
 }

@@ -19,8 +19,8 @@ export function summarize(result: RushResult): string[] {
   return [...comparison(result), ...lines];
 }
 
-function outcome({ told, before, findings, audit }: Sale): string {
-  const { placed, refused } = told;
+function outcome({ answers, before, findings, audit }: Sale): string {
+  const { placed, refused } = answers;
   const promise = findings.length > 0 ? 'but see below' : 'nobody was promised a unit twice';
   const found = Object.values(audit.counts).reduce((sum, number) => sum + number, 0);
   return (
@@ -30,20 +30,20 @@ function outcome({ told, before, findings, audit }: Sale): string {
 }
 
 function speed(sale: Sale): string {
-  const { told, after, groupSizes } = sale;
+  const { answers, after, groupSizes } = sale;
   const { average, largest } = groupStatistics(sale);
-  const soldOut = after.stock === 0 ? `Sold out after ${seconds(told.lastPlacedSeconds)}. ` : '';
+  const soldOut = after.stock === 0 ? `Sold out after ${seconds(answers.lastPlacedSeconds)}. ` : '';
   return (
-    `${soldOut}All answered after ${seconds(told.seconds)}, ${formatNumber(answersPerSecond(sale))} a ` +
-    `second; half of them within ${milliseconds(told.p50Ms)}, 99 % within ` +
-    `${milliseconds(told.p99Ms)}, all within ${milliseconds(told.maxMs)}. ` +
+    `${soldOut}All answered after ${seconds(answers.seconds)}, ${formatNumber(answersPerSecond(sale))} a ` +
+    `second; half of them within ${milliseconds(answers.p50Ms)}, 99 % within ` +
+    `${milliseconds(answers.p99Ms)}, all within ${milliseconds(answers.maxMs)}. ` +
     `${amount(groupSizes.length, 'transaction')} placed the orders, ${average.toFixed(1)} each ` +
     `on average, ${formatNumber(largest)} at most.`
   );
 }
 
-function wrongs({ findings, told }: Sale): string[] {
-  const reasons = Object.entries(told.failures).map(
+function wrongs({ findings, answers }: Sale): string[] {
+  const reasons = Object.entries(answers.failures).map(
     ([why, number]) => `${formatNumber(number)} × ${why}`,
   );
   const failed = reasons.length > 0 ? [`No answer to the order: ${reasons.join(', ')}.`] : [];
@@ -53,7 +53,7 @@ function wrongs({ findings, told }: Sale): string[] {
 function comparison(result: RushResult): string[] {
   const { sale, literal } = result;
   if (!literal || !isRight(result)) return [];
-  const sold = ratio(literal.told.lastPlacedSeconds, sale.told.lastPlacedSeconds);
+  const sold = ratio(literal.answers.lastPlacedSeconds, sale.answers.lastPlacedSeconds);
   const answered = ratio(answersPerSecond(sale), answersPerSecond(literal));
   return [
     `In groups, the units were sold ${sold} times as fast, and ${answered} times as many buyers ` +

@@ -123,17 +123,17 @@ describe('the check of a history finds', () => {
       [attempt('lost', rival), attempt(replay)],
       [row],
     ],
-    'a key that is told to name another order, and names this one': [
+    'a key that is said to name another order, and names this one': [
       'REUSE_OF_NOTHING',
       [attempt('lost'), attempt(reused)],
       [row],
     ],
-    'a key that is told to name an order which is not there': [
+    'a key that is said to name an order which is not there': [
       'REUSE_OF_NOTHING',
       [attempt(reused)],
       [],
     ],
-    'an order that is there though it was told that its key names another': [
+    'an order that is there though its key was said to name another': [
       'DENIED_BUT_PLACED',
       [attempt(reused), attempt('lost', rival)],
       [row],

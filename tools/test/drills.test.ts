@@ -37,15 +37,15 @@ describe('a COMMIT', () => {
     return ids;
   }
 
-  it('whose answer is lost is found again: the client is told of its one order', async () => {
+  it('whose answer is lost is found again: the client gets its one order', async () => {
     const [productId = 0] = setup.products;
     const times = 100;
     const answers = await loseCommitAnswers(setup, { productId, times });
 
     assert.equal(setup.servers[0]?.proxy.trapped(), times);
     for (const answer of answers) assertPlaced(answer, { isReplay: false });
-    const told = answers.map((answer) => answer !== 'lost' && answer.order?.id);
-    assert.deepEqual((await ordersOf(productId)).sort(), told.sort());
+    const acknowledged = answers.map((answer) => answer !== 'lost' && answer.order?.id);
+    assert.deepEqual((await ordersOf(productId)).sort(), acknowledged.sort());
   });
 
   it('that is frozen behind its success has an unknown outcome; the key tells it', async () => {

@@ -34,7 +34,11 @@ describe('an outage that is shorter than the deadline', () => {
         const others = rides.filter((ride) => !isPlaced(ride));
         assert.deepEqual(others, []);
         const { orders } = await readTables(setup.postgres.url);
-        assert.equal(orders.length - rowsBefore, rides.length, 'as many orders as were told of');
+        assert.equal(
+          orders.length - rowsBefore,
+          rides.length,
+          'as many orders as were acknowledged',
+        );
         rowsBefore = orders.length;
         assert.deepEqual(checkStock(await sumStocks(setup.postgres.url)), []);
       });

@@ -32,14 +32,14 @@ describe('a rush at a running server', () => {
     return ['rush', '--json', ...Object.entries(options).flat().map(String)];
   };
 
-  it('sells its product, and finds every order that it was told of in the database', async () => {
+  it('sells its product, and finds every acknowledged order in the database', async () => {
     const productId = await database.addProduct(STOCK);
     const { exitCode, stdout, stderr } = await runInventory(command(productId), env);
 
     assert.equal(exitCode, 0, stderr);
     const { placed, refused, failed, stock, report } = JSON.parse(stdout);
-    const told = { placed, refused, failed };
-    assert.deepEqual(told, { placed: STOCK, refused: BUYERS - STOCK, failed: 0 });
+    const answers = { placed, refused, failed };
+    assert.deepEqual(answers, { placed: STOCK, refused: BUYERS - STOCK, failed: 0 });
     assert.deepEqual(stock, { before: STOCK, lowest: 0, after: 0 });
     assert.equal(report, join(temporary.path, 'rush-report.html'));
     assert.equal(await database.stockOf(productId), 0);
@@ -68,7 +68,7 @@ describe('a rush at a running server', () => {
     ]);
   });
 
-  it('notices orders that buyers were told of and that are not there', async () => {
+  it('notices acknowledged orders that are not there', async () => {
     const productId = await database.addProduct(STOCK);
     await database.sql(`
       CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
@@ -78,7 +78,7 @@ describe('a rush at a running server', () => {
 
     assert.equal(exitCode, 1);
     const lost = STOCK - (await database.unitsOrdered(productId));
-    assert.match(stdout, new RegExp(`told of ${lost} units? not in the table of orders`));
+    assert.match(stdout, new RegExp(`${lost} units? acknowledged, but not in the table of orders`));
   });
 
   it('says that the server has another database than the one that it reads', async (t) => {
@@ -94,7 +94,7 @@ describe('a rush at a running server', () => {
     await other.sql(`INSERT INTO products (id, name, stock) VALUES (${productId}, 'Other', 40)`);
     const wrong = await runInventory(command(productId), elsewhere);
     assert.equal(wrong.exitCode, 1);
-    assert.match(wrong.stdout, /None of the 40 units that buyers were told of is in the database/);
+    assert.match(wrong.stdout, /None of the 40 units that were acknowledged is in the database/);
   });
 
   it('says where no server is, and what is no address of one', async () => {
@@ -107,8 +107,8 @@ describe('a rush at a running server', () => {
       assert.equal(exitCode, 2, url);
       assert.match(stderr, /It must name a server and nothing else/);
     }
-    const alone = await runInventory(['rush', '--url', server.url], env);
-    assert.equal(alone.exitCode, 2);
-    assert.match(alone.stderr, /--url and --product belong together/);
+    const urlOnly = await runInventory(['rush', '--url', server.url], env);
+    assert.equal(urlOnly.exitCode, 2);
+    assert.match(urlOnly.stderr, /--url and --product belong together/);
   });
 });

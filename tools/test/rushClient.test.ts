@@ -20,7 +20,7 @@ describe('the buyers of a rush', () => {
     });
     const productId = await database.addProduct(STOCK);
     const servers = [dying, other].map(({ url }) => new URL(url));
-    const told: string[] = [];
+    const orderIds: string[] = [];
 
     const { placed, refused, failed, repeated } = await client.run(
       {
@@ -33,14 +33,14 @@ describe('the buyers of a rush', () => {
       },
       {
         progress({ newOrderIds }) {
-          told.push(...newOrderIds);
-          if (told.length > 0) dying.process.kill('SIGKILL');
+          orderIds.push(...newOrderIds);
+          if (orderIds.length > 0) dying.process.kill('SIGKILL');
         },
       },
     );
     assert.deepEqual({ placed, refused, failed }, { placed: STOCK, refused: STOCK, failed: 0 });
     assert.ok(repeated > 0, 'nobody had to ask again');
-    assert.equal(new Set(told).size, STOCK);
+    assert.equal(new Set(orderIds).size, STOCK);
     assert.equal(await database.unitsOrdered(productId), STOCK);
     assert.equal(await database.stockOf(productId), 0);
   });

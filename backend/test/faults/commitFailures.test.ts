@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import { holdLock, lockProduct } from '../../../tools/processes/holdLock.ts';
 import { countByCode, placeOrder } from '../../../tools/processes/placeOrder.ts';
-import { createTestDatabase, type TestDatabase } from '../../../tools/processes/testDatabase.ts';
-import { startServer, type TestServer } from '../../../tools/processes/testServer.ts';
+import {
+  type ServerOnDatabase,
+  startServerOnDatabase,
+} from '../../../tools/processes/serversOnDatabase.ts';
+import type { TestDatabase } from '../../../tools/processes/testDatabase.ts';
 import { BatchedTransaction } from '../../database/batchedTransaction.ts';
 import { connect } from '../../database/connection.ts';
 import { NotCommitted } from '../../database/databaseErrors.ts';
@@ -21,21 +24,17 @@ const DELAYED_CONFLICT = 14;
 
 describe('a COMMIT that PostgreSQL does not carry out', () => {
   let database: TestDatabase;
-  let server: TestServer;
+  let server: ServerOnDatabase;
 
   before(async () => {
-    database = await createTestDatabase();
-    server = await startServer({
-      DATABASE_URL: database.url,
+    server = await startServerOnDatabase({
       LOG_LEVEL: 'warn',
       ORDER_TIMEOUT_MS: String(ORDER_TIMEOUT_MS),
     });
+    database = server.database;
     await failAtCommit();
   });
-  after(async () => {
-    await server.stop();
-    await database.drop();
-  });
+  after(() => server.stop());
 
   /** By a rule that PostgreSQL looks at last, within COMMIT. */
   async function failAtCommit(): Promise<void> {
@@ -77,7 +76,7 @@ describe('a COMMIT that PostgreSQL does not carry out', () => {
     }
   }
 
-  it('for good, fails the order at fault alone', async () => {
+  it('for good, fails only the order at fault', async () => {
     const productId = await database.addProduct(1_000);
     const quantities = [1, 1, REJECTED, 1, 1, 1];
     const answers = await Promise.all(quantities.map((quantity) => place(productId, quantity)));
@@ -128,7 +127,7 @@ describe('a COMMIT that PostgreSQL does not carry out', () => {
     assert.deepEqual(answer, [503, 'OUTCOME_UNKNOWN']);
   });
 
-  it('and says why, has placed nothing, and the client is told so', async (t) => {
+  it('and says why, has placed nothing, and the client gets that answer', async (t) => {
     const nothing = async () => {};
     const answer = await answerWithoutSecondAttempt(t, DELAYED_CONFLICT, nothing);
     assert.deepEqual(answer, [503, 'UNAVAILABLE']);

@@ -2,26 +2,21 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { lockProduct } from '../../../tools/processes/holdLock.ts';
 import { type Answer, placeOrder } from '../../../tools/processes/placeOrder.ts';
-import { createTestDatabase, type TestDatabase } from '../../../tools/processes/testDatabase.ts';
-import { startServer, type TestServer } from '../../../tools/processes/testServer.ts';
+import {
+  type ServerOnDatabase,
+  startServerOnDatabase,
+} from '../../../tools/processes/serversOnDatabase.ts';
+import type { TestDatabase } from '../../../tools/processes/testDatabase.ts';
 
 describe('a COMMIT that fails', () => {
   let database: TestDatabase;
-  let server: TestServer;
+  let server: ServerOnDatabase;
 
   before(async () => {
-    database = await createTestDatabase();
-    server = await startServer({
-      DATABASE_URL: database.url,
-      ORDER_TIMEOUT_MS: '2000',
-      LOG_LEVEL: 'error',
-    });
+    server = await startServerOnDatabase({ ORDER_TIMEOUT_MS: '2000', LOG_LEVEL: 'error' });
+    database = server.database;
   });
-
-  after(async () => {
-    await server.stop();
-    await database.drop();
-  });
+  after(() => server.stop());
 
   /** Has PostgreSQL run this at COMMIT of an order of so many units. */
   const atCommit = (quantity: number, statements: string) =>
@@ -38,14 +33,14 @@ describe('a COMMIT that fails', () => {
     assert.equal(await database.stockOf(productId), 100);
   }
 
-  it('for lack of room is told as not placed', async () => {
+  it('for lack of room is answered as not placed', async () => {
     const productId = await database.addProduct(100);
     await atCommit(13, `RAISE EXCEPTION USING ERRCODE = 'disk_full';`);
     const answer = await placeOrder(server.url, { productId, quantity: 13 });
     await assertNotPlaced(answer, productId, 'UNAVAILABLE');
   });
 
-  it('with the end of its session is told as unknown, whatever the SQLSTATE', async (test) => {
+  it('with the end of its session is answered as unknown, whatever the SQLSTATE', async (test) => {
     const productId = await database.addProduct(100);
     // Once another session waits for the product, so that nobody can look the order up afterwards.
     await atCommit(

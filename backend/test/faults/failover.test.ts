@@ -52,7 +52,7 @@ describe('with a synchronous standby', () => {
     }
   }
 
-  it('that is away past the deadline, nobody is told more than is known', async () => {
+  it('that is away past the deadline, nobody gets an answer beyond what is known', async () => {
     const productId = await database.addProduct(10);
     await standby.kill('SIGKILL');
     const first = place(hasty, productId, 'away');
@@ -75,7 +75,7 @@ describe('with a synchronous standby', () => {
     const answer = place(patient, productId, 'cancelled');
     const session = await sessionThatWaits();
     await database.sql('SELECT pg_cancel_backend($1)', [session]);
-    assert.equal(await database.unitsOrdered(productId), 1, 'it is there, on the primary alone');
+    assert.equal(await database.unitsOrdered(productId), 1, 'it is there, on the primary only');
     const next = await Promise.race([answer, sessionThatWaits(session)]);
     assert.equal(typeof next, 'number', 'it waits again, without an answer');
 
@@ -110,7 +110,7 @@ describe('with a synchronous standby', () => {
     await Promise.all(clients);
 
     assert.ok(answers.every(({ status }) => status === 201));
-    const told = answers.map(({ body }) => body.order?.id).sort();
+    const acknowledged = answers.map(({ body }) => body.order?.id).sort();
     const promoted = openTestDatabase(standby.url);
     const rows = await promoted.sql<{ id: string }>(
       'SELECT id FROM orders WHERE product_id = $1 ORDER BY id',
@@ -118,9 +118,9 @@ describe('with a synchronous standby', () => {
     );
     assert.deepEqual(
       rows.map(({ id }) => id),
-      told,
+      acknowledged,
     );
-    assert.equal(await promoted.stockOf(productId), 1_000_000 - told.length);
+    assert.equal(await promoted.stockOf(productId), 1_000_000 - acknowledged.length);
   });
 });
 

@@ -6,7 +6,7 @@ import { lockProduct } from '../../../tools/processes/holdLock.ts';
 import { type Answer, countByCode, placeOrder } from '../../../tools/processes/placeOrder.ts';
 import { type ProxiedServer, startProxiedServer } from '../../../tools/processes/proxiedServer.ts';
 import { openTestDatabase, type TestDatabase } from '../../../tools/processes/testDatabase.ts';
-import { makeTestPostgres, type TestPostgres } from '../../../tools/processes/testPostgres.ts';
+import { startTestPostgres, type TestPostgres } from '../../../tools/processes/testPostgres.ts';
 
 const POOL_SIZE = 5;
 const BUYERS = 200;
@@ -22,8 +22,7 @@ describe('a server and its connections', () => {
   let server: ProxiedServer;
 
   before(async () => {
-    postgres = await makeTestPostgres();
-    await postgres.start();
+    postgres = await startTestPostgres();
     database = openTestDatabase(postgres.url);
   });
   // Of each test: it logs the same cause of a failure once in a while only.
@@ -108,7 +107,7 @@ describe('a server and its connections', () => {
     assert.equal(await database.unitsOrdered(productId), 1_000);
   });
 
-  /** A session that has told the server that it is open, and has heard nothing of it yet. */
+  /** A session that is open, and whose server has not sent it anything yet. */
   async function openingSession(): Promise<number> {
     for (;;) {
       const [session] = await database.sql<{ pid: number }>(

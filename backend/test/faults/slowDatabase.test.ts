@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { countByCode, placeOrder } from '../../../tools/processes/placeOrder.ts';
 import { type ProxiedServer, startProxiedServer } from '../../../tools/processes/proxiedServer.ts';
 import { openTestDatabase, type TestDatabase } from '../../../tools/processes/testDatabase.ts';
-import { makeTestPostgres, type TestPostgres } from '../../../tools/processes/testPostgres.ts';
+import { startTestPostgres, type TestPostgres } from '../../../tools/processes/testPostgres.ts';
 
 /**
  * A group's orders take 0.1 s on the way: longer than the next group waits for another session's row
@@ -19,8 +19,7 @@ describe('a database at the end of a slow path', () => {
   let server: ProxiedServer;
 
   before(async () => {
-    postgres = await makeTestPostgres();
-    await postgres.start();
+    postgres = await startTestPostgres();
     database = openTestDatabase(postgres.url);
     await database.sql(`ALTER SYSTEM SET log_statement = 'all'`);
     await postgres.kill('SIGINT');

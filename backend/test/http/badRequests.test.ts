@@ -130,7 +130,7 @@ describe('a bad body', () => {
   });
 
   for (const json of ['1', '"order"', 'null', 'true', '[]', '[{"productId": 1, "quantity": 1}]']) {
-    it(`is told to be an object when it is ${json}`, async () => {
+    it(`must be an object when it is ${json}`, async () => {
       const { details } = await refusal(json);
       assert.deepEqual(details, [{ field: 'body', reason: 'must be a JSON object' }]);
     });

@@ -39,7 +39,7 @@ async function placeWhenThereIsRoom(server: StockedServer): Promise<void> {
 }
 
 describe('many connections', { concurrency: true }, () => {
-  it('beyond MAX_CONNECTIONS are told so, which is logged once', async (test) => {
+  it('beyond MAX_CONNECTIONS are refused with an answer, which is logged once', async (test) => {
     const server = await startStockedServer({ MAX_CONNECTIONS: '3', LOG_LEVEL: 'warn' });
     test.after(() => server.stop());
     const accepted = await openMany(server.url, 3);
@@ -124,7 +124,7 @@ describe('many connections', { concurrency: true }, () => {
       answers,
       (answer) => answer?.status ?? 'none',
     );
-    // Those beyond that are told so may also find their connection reset before they hear it.
+    // Those beyond it that are answered may also find their connection reset before they hear it.
     assert.deepEqual(
       Object.keys(others).filter((each) => !['503', 'none'].includes(each)),
       [],

@@ -4,7 +4,7 @@ import { after, before, describe, it, type TestContext } from 'node:test';
 import { lockProduct } from '../../../tools/processes/holdLock.ts';
 import { placeOrder } from '../../../tools/processes/placeOrder.ts';
 import { openTestDatabase, type TestDatabase } from '../../../tools/processes/testDatabase.ts';
-import { makeTestPostgres, type TestPostgres } from '../../../tools/processes/testPostgres.ts';
+import { startTestPostgres, type TestPostgres } from '../../../tools/processes/testPostgres.ts';
 import { startServer, type TestServer } from '../../../tools/processes/testServer.ts';
 import { gatherGroup } from '../support/gatherGroup.ts';
 
@@ -14,8 +14,7 @@ describe('the messages that PostgreSQL gets', () => {
   let server: TestServer;
 
   before(async () => {
-    postgres = await makeTestPostgres();
-    await postgres.start();
+    postgres = await startTestPostgres();
     database = openTestDatabase(postgres.url);
     await database.sql(`ALTER SYSTEM SET log_statement = 'all'`);
     await database.sql(`ALTER SYSTEM SET log_line_prefix = '%a: '`);
@@ -42,7 +41,7 @@ describe('the messages that PostgreSQL gets', () => {
 
   const idsIn = (statement: string) => statement.match(/'[0-9a-f-]{36}'/g)?.length;
 
-  it('of an order alone are two, also on a new connection', async () => {
+  it('of a single order are two, also on a new connection', async () => {
     const productId = await database.addProduct(1);
     const sent = listen();
     const { status } = await placeOrder(server.url, { productId, quantity: 1 });

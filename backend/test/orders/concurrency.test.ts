@@ -1,20 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { countByCode, placeOrder } from '../../../tools/processes/placeOrder.ts';
-import { createTestDatabase } from '../../../tools/processes/testDatabase.ts';
-import { startServer } from '../../../tools/processes/testServer.ts';
+import { startServersOnDatabase } from '../../../tools/processes/serversOnDatabase.ts';
 
 describe('many buyers at once', () => {
   it('sell exactly the stock, through two servers', async (t) => {
-    const database = await createTestDatabase();
-    // Started together on an empty database: one migrates, the other waits for it.
-    const servers = await Promise.all(
-      [1, 2].map(() => startServer({ DATABASE_URL: database.url, LOG_LEVEL: 'warn' })),
-    );
-    t.after(async () => {
-      await Promise.all(servers.map((server) => server.stop()));
-      await database.drop();
-    });
+    const { database, servers, stop } = await startServersOnDatabase(2, { LOG_LEVEL: 'warn' });
+    t.after(stop);
     const productId = await database.addProduct(50);
 
     const orders = Array.from({ length: 400 }, (_, i) =>

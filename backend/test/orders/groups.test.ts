@@ -35,14 +35,14 @@ describe('orders that are decided together', () => {
   const place = (productId: number, quantity: number, index = 0) =>
     placeOrder(url(index), { productId, quantity });
 
-  /** Locks a product's row as a stranger would, and returns what lets go of it. */
+  /** Locks a product's row as another session may, and returns what lets go of it. */
   async function hold(t: TestContext, productId: number): Promise<() => Promise<void>> {
-    const stranger = new pg.Client(database.url);
-    await stranger.connect();
-    t.after(() => stranger.end());
-    await stranger.query('BEGIN');
-    await stranger.query('SELECT FROM products WHERE id = $1 FOR UPDATE', [productId]);
-    return () => stranger.end();
+    const session = new pg.Client(database.url);
+    await session.connect();
+    t.after(() => session.end());
+    await session.query('BEGIN');
+    await session.query('SELECT FROM products WHERE id = $1 FOR UPDATE', [productId]);
+    return () => session.end();
   }
 
   const sessionsThatWaitForALock = async () => {
@@ -51,7 +51,7 @@ describe('orders that are decided together', () => {
     return rows.length;
   };
 
-  it('go on while a stranger holds one of their products, in every process', async (t) => {
+  it('go on while another session holds one of their products, in every process', async (t) => {
     const held = await database.addProduct(1_000);
     const others = await Promise.all([1, 2, 3].map(() => database.addProduct(1_000)));
     const letGo = await hold(t, held);

@@ -22,7 +22,7 @@ describe('an order that was refused in a group whose COMMIT is lost', () => {
 
   /**
    * One group sells the last unit to the first order and refuses the second; its COMMIT does not
-   * arrive. `next` waits in line for the row and gets it then, before the group's second attempt.
+   * arrive. `next` queues for the row and gets it then, before the group's second attempt.
    */
   async function loseCommit<Next>(
     t: TestContext,

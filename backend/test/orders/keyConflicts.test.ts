@@ -29,7 +29,7 @@ describe('two transactions that insert the same', () => {
   const urlOf = (server: number) => servers[server]?.url ?? '';
   const addProducts = () => Promise.all([database.addProduct(10), database.addProduct(10)]);
 
-  /** How often the servers were told of each SQLSTATE, by transactions that they tried again. */
+  /** How often the servers met each SQLSTATE, by transactions that they tried again. */
   function failures(): Record<string, number> {
     const counts: Record<string, number> = {};
     for (const line of servers.flatMap(({ output }) => output)) {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { spawnSupervised } from '../../../tools/processes/supervisor/supervise.ts';
 import { startServer } from '../../../tools/processes/testServer.ts';
 import { projectRoot } from '../../config.ts';
 
@@ -13,7 +13,8 @@ describe('a server that starts', () => {
     test.after(() => silent.close());
     await once(silent, 'listening');
     const { port } = silent.address() as AddressInfo;
-    const server = spawn(process.execPath, [join(projectRoot, 'backend/server.ts')], {
+    const server = spawnSupervised(process.execPath, [join(projectRoot, 'backend/server.ts')], {
+      stdio: 'ignore',
       env: { ...process.env, DATABASE_URL: `postgres://a:b@127.0.0.1:${port}/c`, PORT: '0' },
     });
     const exit = once(server, 'exit');

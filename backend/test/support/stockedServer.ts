@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import { createTestDatabase, type TestDatabase } from '../../../tools/processes/testDatabase.ts';
-import { startServer, type TestServer } from '../../../tools/processes/testServer.ts';
+import {
+  type ServerOnDatabase,
+  startServerOnDatabase,
+} from '../../../tools/processes/serversOnDatabase.ts';
 
 const STOCK = 1000;
 /** Unlike every other number in the tests. */
@@ -8,8 +10,7 @@ export const PRODUCT_ID = 1_234_567_890;
 /** A good order for one unit of it. */
 export const ORDER = JSON.stringify({ productId: PRODUCT_ID, quantity: 1 });
 
-export interface StockedServer extends TestServer {
-  database: TestDatabase;
+export interface StockedServer extends ServerOnDatabase {
   /** Units sold since it was last asked; fails if the stock does not agree with all orders. */
   newlySold(): Promise<number>;
 }
@@ -19,8 +20,8 @@ export async function startStockedServer(
   env: Record<string, string> = {},
   openFiles?: number,
 ): Promise<StockedServer> {
-  const database = await createTestDatabase();
-  const server = await startServer({ DATABASE_URL: database.url, ...env }, openFiles);
+  const server = await startServerOnDatabase(env, openFiles);
+  const { database } = server;
   await database.sql(`INSERT INTO products (id, name, stock) VALUES ($1, 'Test product', $2)`, [
     PRODUCT_ID,
     STOCK,
@@ -28,7 +29,6 @@ export async function startStockedServer(
   let soldBefore = 0;
   return {
     ...server,
-    database,
     async newlySold() {
       const [row] = await database.sql<{ stock: number; sold: number }>(
         'SELECT stock, (SELECT coalesce(sum(quantity), 0)::int FROM orders) AS sold FROM products',
@@ -37,10 +37,6 @@ export async function startStockedServer(
       const newlySold = row.sold - soldBefore;
       soldBefore = row.sold;
       return newlySold;
-    },
-    async stop() {
-      await server.stop();
-      await database.drop();
     },
   };
 }

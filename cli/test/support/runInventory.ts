@@ -1,7 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { spawnSupervised } from '../../../tools/processes/supervisor/supervise.ts';
 
 const projectRoot = resolve(import.meta.dirname, '../../..');
 
@@ -35,12 +37,13 @@ export function startInventory(
   args: readonly string[],
   env: Record<string, string> = {},
 ): RunningInventory {
-  const child = spawn(process.execPath, ['scripts/inventory.ts', ...args], {
+  const child = spawnSupervised(process.execPath, ['scripts/inventory.ts', ...args], {
     cwd: projectRoot,
     env: { ...process.env, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  const output = Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  const [stdout, stderr] = [child.stdout as Readable, child.stderr as Readable];
+  const output = Promise.all([text(stdout), text(stderr), once(child, 'close')]);
   const result = output.then(([stdout, stderr]) => ({ exitCode: child.exitCode, stdout, stderr }));
   return { process: child, result };
 }

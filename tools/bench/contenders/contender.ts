@@ -1,7 +1,7 @@
 import { mostOpenFiles } from '../../../backend/http/connectionLimit.ts';
 import type { Counts } from '../../load/client/histogram.ts';
 import type { LoadClient } from '../../load/loadClient.ts';
-import type { ThrowawayPostgres } from '../../processes/throwawayPostgres.ts';
+import type { TestPostgres } from '../../processes/testPostgres.ts';
 import type { StockWanted } from './stock.ts';
 
 export interface Case extends StockWanted {
@@ -37,7 +37,7 @@ export interface Contender {
 
 /** What all contenders share. */
 export interface Bench {
-  postgres: ThrowawayPostgres;
+  postgres: TestPostgres;
   client: LoadClient;
   timing: Timing;
   /** The entry file of the server that is measured as ours. */
@@ -60,7 +60,7 @@ export interface Round {
   clientCpuUs: number;
   peakMemoryMb: number;
   /** Processor cores that something other than the benchmark kept busy. */
-  strangerCores: number;
+  otherCores: number;
   latencies: Counts;
   slots: number[];
 }

@@ -1,6 +1,6 @@
 import { Sequelize } from 'sequelize';
 import { migrate } from '../../../backend/database/migrate.ts';
-import type { Database } from '../../processes/throwawayPostgres.ts';
+import { createBenchDatabase } from '../benchDatabase.ts';
 import {
   type Bench,
   type Contender,
@@ -26,7 +26,7 @@ export const contenderLabels: Record<ContenderName, string> = {
   ...forEachCount((count) => `ours, ${count} connections`),
 };
 
-/** Only warnings are logged: a request's line would be paid by ours alone. */
+/** Only warnings are logged: a request's line would be paid only by ours. */
 const productSettings = { PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'warn' };
 
 /**
@@ -80,7 +80,7 @@ async function ours(
   stock: Stock,
   variation?: LoadVariation,
 ): Promise<Contender> {
-  const database = await bench.postgres.createDatabase(databaseName);
+  const database = await createBenchDatabase(bench, databaseName);
   const env = productSettings;
   return httpContender(bench, { file: bench.serverFile, env, database, stock, variation });
 }
@@ -90,7 +90,7 @@ async function literal(bench: Bench): Promise<Contender> {
     httpContender(bench, {
       file: 'tools/bench/literal.ts',
       env: { DATABASE_POOL_SIZE: String(size) },
-      database: await bench.postgres.createDatabase(`literal_${size}`),
+      database: await createBenchDatabase(bench, `literal_${size}`),
       stock: freshStock,
     });
   const forOneRow = await withPool(LITERAL_POOL_HOT);
@@ -105,7 +105,7 @@ async function literal(bench: Bench): Promise<Contender> {
 
 async function plainSql(bench: Bench, script: string): Promise<Contender> {
   const name = script.replace('.sql', '').toLowerCase();
-  const database: Database = await bench.postgres.createDatabase(name);
+  const database = await createBenchDatabase(bench, name);
   const sequelize = new Sequelize(database.url, { logging: false });
   try {
     await migrate(sequelize, { withDemoCatalog: false });

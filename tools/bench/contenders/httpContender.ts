@@ -1,7 +1,7 @@
 import { percentileMs } from '../../load/client/histogram.ts';
 import type { ClosedLoopJob, JobResult } from '../../load/client/job.ts';
 import { type ServerProcess, startServerProcess } from '../../processes/serverProcess.ts';
-import type { Database } from '../../processes/throwawayPostgres.ts';
+import type { Database } from '../benchDatabase.ts';
 import { forgetPeakMemory, memoryOf } from '../processes/processStats.ts';
 import { readUsage, type Usage, usageBetween } from '../processes/usage.ts';
 import type { Bench, Case, Contender, Round } from './contender.ts';
@@ -49,7 +49,7 @@ export function httpContender(bench: Bench, settings: Settings): Contender {
         });
       } catch (error) {
         const { message } = error as Error;
-        throw new Error(`${message}\nThe server last said: ${server?.lastWords() || 'nothing'}`);
+        throw new Error(`${message}\nThe server last said: ${server?.lastLines() || 'nothing'}`);
       }
     },
     async stop() {
@@ -72,10 +72,10 @@ async function measure(
   forgetPeakMemory(pid);
   const result = await bench.client.run(loadJob(bench, benchCase, { port, stock, variation }), {
     measuring: () => {
-      before = readUsage(pid, bench.postgres.pid);
+      before = readUsage(pid, bench.postgres.pid());
     },
     measured: () => {
-      after = readUsage(pid, bench.postgres.pid);
+      after = readUsage(pid, bench.postgres.pid());
     },
   });
   const isRefused = benchCase.isSoldOut && database !== undefined;
@@ -114,7 +114,7 @@ function toRound({ measured }: JobResult, usage: Usage): Omit<Round, 'peakMemory
     serverCpuUs: perOrderUs(usage.server),
     databaseCpuUs: perOrderUs(usage.database),
     clientCpuUs: perOrderUs(cpuSeconds),
-    strangerCores: usage.strangers / seconds,
+    otherCores: usage.others / seconds,
     latencies,
     slots,
   };

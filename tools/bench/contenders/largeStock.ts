@@ -1,4 +1,4 @@
-import type { Database } from '../../processes/throwawayPostgres.ts';
+import type { Database } from '../benchDatabase.ts';
 import type { Stock } from './stock.ts';
 
 const PRODUCTS = 1_000_000;

@@ -1,11 +1,13 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { type Counts, Histogram } from '../../load/client/histogram.ts';
-import type { Database } from '../../processes/throwawayPostgres.ts';
+import { spawnSupervised } from '../../processes/supervisor/supervise.ts';
+import { makeTemporaryDirectory } from '../../processes/temporaryDirectory.ts';
+import type { Database } from '../benchDatabase.ts';
 import type { Case } from './contender.ts';
 
 /** Beyond the time that it is meant to run. */
@@ -33,35 +35,36 @@ export async function runPgbench(
   script: string,
   { connections, products, seconds }: Pick<Case, 'connections' | 'products'> & { seconds: number },
 ): Promise<PgbenchRun> {
-  const directory = mkdtempSync(join(tmpdir(), 'inventory-pgbench-'));
+  const temporary = makeTemporaryDirectory();
   try {
     const output = await run(database, [
       ...['-n', '-M', 'prepared', '-f', resolve(import.meta.dirname, 'pgbench', script)],
       ...['-D', `products=${products}`, '-c', String(connections), '-j', '1'],
-      ...['-T', String(seconds), '--log', `--log-prefix=${join(directory, 'log')}`],
+      ...['-T', String(seconds), '--log', `--log-prefix=${join(temporary.path, 'log')}`],
     ]);
     const number = (pattern: RegExp) => Number(pattern.exec(output)?.[1] ?? Number.NaN);
     if (number(/failed transactions: (\d+)/) !== 0) throw new Error(`pgbench failed:\n${output}`);
     return {
       transactions: number(/actually processed: (\d+)/),
       perSecond: number(/tps = ([\d.]+)/),
-      latencies: readLatencies(directory),
+      latencies: readLatencies(temporary.path),
     };
   } finally {
-    rmSync(directory, { recursive: true });
+    temporary.remove();
   }
 }
 
 async function run(database: Database, args: string[]): Promise<string> {
   const { hostname, port, username, password, pathname } = new URL(database.url);
   const options = ['-h', hostname, '-p', port, '-U', username];
-  const child = spawn('pgbench', [...options, ...args, pathname.slice(1)], {
+  const child = spawnSupervised('pgbench', [...options, ...args, pathname.slice(1)], {
     env: { ...process.env, PGPASSWORD: password },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: TIMEOUT_MS + Number(args[args.indexOf('-T') + 1]) * 1000,
   });
   const closed = once(child, 'close');
-  const [output, complaints] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  const [stdout, stderr] = [child.stdout as Readable, child.stderr as Readable];
+  const [output, complaints] = await Promise.all([text(stdout), text(stderr)]);
   const [code] = await closed;
   if (code !== 0) throw new Error(`pgbench ended with ${code}:\n${complaints}`);
   return output;

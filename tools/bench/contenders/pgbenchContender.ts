@@ -1,5 +1,5 @@
 import { percentileMs } from '../../load/client/histogram.ts';
-import type { Database } from '../../processes/throwawayPostgres.ts';
+import type { Database } from '../benchDatabase.ts';
 import { readUsage, usageBetween } from '../processes/usage.ts';
 import type { Bench, Contender } from './contender.ts';
 import { type PgbenchRun, runPgbench } from './pgbench.ts';
@@ -15,9 +15,9 @@ export function pgbenchContender(bench: Bench, database: Database, script: strin
         return runPgbench(database, script, { ...benchCase, seconds: Math.ceil(ms / 1000) });
       };
       const { transactions: before } = await runFor(bench.timing.warmUpMs);
-      const usageBefore = readUsage(undefined, bench.postgres.pid);
+      const usageBefore = readUsage(undefined, bench.postgres.pid());
       const { transactions, perSecond, latencies } = await runFor(bench.timing.measuredMs);
-      const usage = usageBetween(usageBefore, readUsage(undefined, bench.postgres.pid));
+      const usage = usageBetween(usageBefore, readUsage(undefined, bench.postgres.pid()));
       await checkBooks(database, before + transactions);
       return {
         ordersPerSecond: perSecond,
@@ -27,7 +27,7 @@ export function pgbenchContender(bench: Bench, database: Database, script: strin
         databaseCpuUs: (usage.database / transactions) * 1e6,
         clientCpuUs: Number.NaN,
         peakMemoryMb: Number.NaN,
-        strangerCores: usage.strangers / (bench.timing.measuredMs / 1000),
+        otherCores: usage.others / (bench.timing.measuredMs / 1000),
         latencies,
         slots: [],
       };

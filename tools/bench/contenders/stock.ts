@@ -1,4 +1,4 @@
-import type { Database } from '../../processes/throwawayPostgres.ts';
+import type { Database } from '../benchDatabase.ts';
 
 export const PRODUCTS = 1_000;
 /** More than any round can sell. */

@@ -5,14 +5,14 @@ export interface Usage {
   server: number;
   database: number;
   /** The machine without the benchmark, its servers, its database and its client. */
-  strangers: number;
+  others: number;
 }
 
 export function readUsage(serverPid: number | undefined, databasePid: number): Usage {
   return {
     server: serverPid ? cpuSecondsOfTree(serverPid) : 0,
     database: cpuSecondsOfTree(databasePid),
-    strangers: cpuSecondsOfMachine() - cpuSecondsOfTree(process.pid),
+    others: cpuSecondsOfMachine() - cpuSecondsOfTree(process.pid),
   };
 }
 
@@ -20,6 +20,6 @@ export function usageBetween(before: Usage, after: Usage): Usage {
   return {
     server: after.server - before.server,
     database: after.database - before.database,
-    strangers: Math.max(0, after.strangers - before.strangers),
+    others: Math.max(0, after.others - before.others),
   };
 }

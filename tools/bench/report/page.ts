@@ -5,7 +5,7 @@ import { htmlTable } from '../../plots/htmlTable.ts';
 import { judge, type Verdict } from '../goals.ts';
 import { renderCase } from './casePlots.ts';
 import type { Report } from './report.ts';
-import { goalRow, memoryLines, strangersNote } from './table.ts';
+import { goalRow, memoryLines, othersNote } from './table.ts';
 
 /** The results as one HTML file that needs nothing else. */
 export function renderPage(report: Report): string {
@@ -29,7 +29,7 @@ function describeRun({ at, environment, rounds, secondsPerRound }: Report): stri
     `${at.slice(0, 16).replace('T', ' ')} UTC. Node.js ${node}, PostgreSQL ${postgres}, ` +
     `${pgbench ? `pgbench ${pgbench}` : 'no pgbench'}; ${cores} cores of ${cpu}, ${memoryGb} GB, ` +
     `${system}. Medians of ${rounds} interleaved rounds of ${secondsPerRound} s; client, server ` +
-    `and database share the machine. ${strangersNote}`
+    `and database share the machine. ${othersNote}`
   );
 }
 

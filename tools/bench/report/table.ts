@@ -1,3 +1,4 @@
+import { textTable } from '../../plots/textTable.ts';
 import type { ContenderName, Round } from '../contenders/contender.ts';
 import { contenderLabels } from '../contenders/contenders.ts';
 import { judge, type Verdict } from '../goals.ts';
@@ -8,14 +9,11 @@ import { type Spread, spreadOf } from './statistics.ts';
 export function renderTable(report: Report): string {
   return [
     'RATIOS',
-    ...alignColumns([
-      ['', 'value', 'lowest–highest', 'floor', 'aim'],
-      ...judge(report).map(goalRow),
-    ]),
+    ...namedRows([['', 'value', 'lowest–highest', 'floor', 'aim'], ...judge(report).map(goalRow)]),
     ...report.cases.flatMap(caseTable),
     ...memoryLines(report),
     '',
-    strangersNote,
+    othersNote,
     '',
   ].join('\n');
 }
@@ -42,11 +40,11 @@ export const caseHeads = [
   'database',
   'client',
   'memory MB',
-  'strangers',
+  'others',
 ];
 
-export const strangersNote =
-  'Strangers: the share of one core that all else on the machine used; above some percent, the ' +
+export const othersNote =
+  'Others: the share of one core that all else on the machine used; above some percent, the ' +
   'numbers tell of them too.';
 
 /** What of a contender is shown, in the order of `caseHeads`. */
@@ -63,7 +61,7 @@ export function caseRow(rounds: Round[]): string[] {
     median((round) => round.databaseCpuUs),
     median((round) => round.clientCpuUs),
     median((round) => round.peakMemoryMb),
-    `${Math.round(100 * spread((round) => round.strangerCores).median)} %`,
+    `${Math.round(100 * spread((round) => round.otherCores).median)} %`,
   ];
 }
 
@@ -82,7 +80,7 @@ function caseTable({ benchCase, measured }: CaseResult): string[] {
     contenderLabels[name as ContenderName],
     ...caseRow(rounds),
   ]);
-  return ['', benchCase.title.toUpperCase(), ...alignColumns([['', ...caseHeads], ...rows])];
+  return ['', benchCase.title.toUpperCase(), ...namedRows([['', ...caseHeads], ...rows])];
 }
 
 export function memoryLines({ waitingMemory }: Report): string[] {
@@ -99,16 +97,7 @@ export function memoryLines({ waitingMemory }: Report): string[] {
   ];
 }
 
-function alignColumns(rows: string[][]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  return rows.map((row) =>
-    row
-      .map((cell, column) => {
-        const width = widths[column] ?? 0;
-        return column === 0 ? cell.padEnd(width) : cell.padStart(width);
-      })
-      .join('  '),
-  );
+/** The first column names the rows. */
+function namedRows(rows: string[][]): string[] {
+  return textTable(rows, (_cell, column) => column > 0);
 }

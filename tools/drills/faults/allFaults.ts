@@ -40,5 +40,5 @@ export const shortList: FaultName[] = [
   'lock: deadlocks',
   'standby: promoted without the last moments',
   'disk: full, no room for COMMIT',
-  'connections: all taken by a stranger',
+  'connections: all taken by another client',
 ];

@@ -1,4 +1,4 @@
-import { signalIfThere } from '../../processes/databaseProcesses.ts';
+import { signalIfThere } from '../../processes/processTree.ts';
 import { changeSettings, withSession } from '../../processes/withSession.ts';
 import type { Fault, FaultContext } from './fault.ts';
 
@@ -11,7 +11,7 @@ const databaseKilled: Fault = async ({ setup, processes, last }) => {
   await setup.postgres.start();
 };
 
-/** The first process alone: its sessions end when they notice. */
+/** Only the first process: its sessions end when they notice. */
 const postmasterKilled: Fault = async ({ setup, last }) => {
   await setup.postgres.kill('SIGKILL');
   await last(0, 1_000);

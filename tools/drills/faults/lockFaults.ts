@@ -20,7 +20,7 @@ const tableLocked: Fault = ({ setup, random, last }) =>
     await session.query('ROLLBACK');
   });
 
-/** A stranger locks rows in the opposite order, again and again. */
+/** Another session locks rows in the opposite order, again and again. */
 const deadlocked: Fault = (context) =>
   withSession(context.setup.postgres.url, async (session) => {
     // The servers' sessions detect a deadlock sooner, so it is they that fail.
@@ -41,7 +41,7 @@ async function lockBackwards(session: pg.Client, { setup, last }: FaultContext):
 }
 
 export const lockFaults = {
-  'lock: a row, held by a stranger': rowLocked,
-  'lock: a table, held by a stranger': tableLocked,
+  'lock: a row, held by another session': rowLocked,
+  'lock: a table, held by another session': tableLocked,
   'lock: deadlocks': deadlocked,
 };

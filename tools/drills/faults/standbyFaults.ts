@@ -16,7 +16,7 @@ const promoted: Fault = async ({ setup, last }) => {
   await promote(standby, setup, () => last(300, 1_500));
 };
 
-/** The standby takes over without what the primary alone had: nobody was told of that. */
+/** The standby takes over without what only the primary had: none of that was acknowledged. */
 const promotedBehind: Fault = async (context) => {
   const { setup, random } = context;
   const standby = await makeSynchronousStandby(setup.postgres);

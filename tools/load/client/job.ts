@@ -38,10 +38,10 @@ export interface Address {
   port: number;
 }
 
-/** Let each buyer order one unit, and ask again until told whether it got one. */
+/** Let each buyer order one unit, and ask again until it knows whether it got one. */
 export interface RushJob {
   kind: 'rush';
-  /** The connections take turns among them. */
+  /** The connections are spread over them. */
   servers: Address[];
   connections: number;
   buyers: number;
@@ -64,9 +64,9 @@ export interface JobResult {
   /** All answers ever received by this job, by status and, where there is one, code. */
   answers: Record<string, number>;
   measured: Measured;
-  /** Of a pace: orders that found no free connection. */
+  /** Of an open loop: orders that found no free connection. */
   unsent?: number;
-  /** Of a pace: each status with the latencies of its answers. */
+  /** Of an open loop: each status with the latencies of its answers. */
   latenciesByStatus?: Record<number, Counts>;
 }
 
@@ -83,7 +83,7 @@ export interface Measured {
 
 export const SLOT_MS = 100;
 
-/** What the buyers have been told so far. Each is counted once. */
+/** The buyers' answers so far. Each is counted once. */
 export interface RushProgress {
   placed: number;
   refused: number;

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextIteration, setTimeout as sleep } from 'node:timers/promises';
 import { within } from '../../processes/within.ts';
 import { AnswerCounts } from './answerCounts.ts';
 import type { Connection } from './connection.ts';
@@ -60,7 +60,7 @@ export async function runOpenLoop(
     }
     const measured = counts.stop();
     const allAnswered = async () => {
-      while (underWay > 0) await nextTurn();
+      while (underWay > 0) await nextIteration();
     };
     const rest = Promise.race([allAnswered(), failed.promise]);
     await within(LAST_ANSWERS_TIMEOUT_MS, rest, () => `${underWay} answers did not come`);

@@ -5,7 +5,7 @@ import { RUSH_SLOT_MS, type RushProgress, type RushResult } from './job.ts';
 export type Outcome = { placed: string } | { refused: true } | { failed: string } | Again;
 export type Again = { again: string };
 
-/** Counts what buyers were told, from now on. */
+/** Counts the buyers' answers, from now on. */
 export class RushCounts {
   repeated = 0;
   readonly #startedAt = performance.now();
