@@ -1,5 +1,7 @@
 import 'package:flutter/material.dart';
 
+import 'words/words.dart';
+
 /// The page around [child]: a card that fills a phone and stays narrow on a
 /// desktop.
 class PageFrame extends StatelessWidget {
@@ -12,6 +14,7 @@ class PageFrame extends StatelessWidget {
   @override
   Widget build(BuildContext context) {
     final theme = Theme.of(context);
+    final labels = Words.of(context).labels;
     return Scaffold(
       body: SafeArea(
         child: SingleChildScrollView(
@@ -26,16 +29,19 @@ class PageFrame extends StatelessWidget {
                   child: Column(
                     crossAxisAlignment: CrossAxisAlignment.stretch,
                     children: [
+                      // A node of its own: else it is one with what follows,
+                      // and nobody can jump from heading to heading.
                       Semantics(
+                        container: true,
                         header: true,
                         child: Text(
-                          'Place an order',
+                          labels.heading,
                           style: theme.textTheme.headlineSmall,
                         ),
                       ),
                       const SizedBox(height: 4),
                       Text(
-                        'Units of one product, from stock.',
+                        labels.subheading,
                         style: theme.textTheme.bodyMedium?.copyWith(
                           color: theme.colorScheme.onSurfaceVariant,
                         ),
