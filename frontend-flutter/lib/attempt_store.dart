@@ -1,5 +1,3 @@
-import 'dart:async';
-
 import 'package:flutter/foundation.dart';
 import 'package:shared_preferences/shared_preferences.dart';
 
@@ -29,8 +27,9 @@ final class DeviceAttemptStore implements AttemptStore {
 
   @override
   Future<Attempt?> read() async {
-    final texts = await _try('read', (storage) => storage.getAll());
-    for (final MapEntry(:key, :value) in {...?texts}.entries) {
+    final entries = await _try('read', (storage) => storage.getAll());
+    if (entries == null) return null;
+    for (final MapEntry(:key, :value) in entries.entries) {
       if (!key.startsWith(_prefix) || value is! String) continue;
       final attempt = Attempt.tryParse(value);
       if (attempt != null) return attempt;

@@ -73,7 +73,15 @@ class _OrderFormState extends State<OrderForm> {
     }
   }
 
+  /// Else it comes back with the outcome, and covers it.
+  void _hideKeyboard() {
+    final focus = FocusManager.instance.primaryFocus;
+    final field = focus?.context?.findAncestorStateOfType<EditableTextState>();
+    if (field != null) focus?.unfocus();
+  }
+
   void _place() {
+    _hideKeyboard();
     unawaited(
       _model.place(
         OrderRequest(productId: _productId.text, quantity: _quantity.text),

@@ -11,6 +11,9 @@ import 'order_request.dart';
 import 'order_state.dart';
 import 'outcome.dart';
 
+/// Older ones of a visit are forgotten.
+const maxOrdersShown = 50;
+
 /// Places orders: one attempt at a time, and at most one order of each.
 ///
 /// No timer guards against a second press. A press means nothing in any state
@@ -112,6 +115,7 @@ class OrderViewModel extends ChangeNotifier {
       _orders
         ..removeWhere((known) => known.id == order.id)
         ..insert(0, order);
+      if (_orders.length > maxOrdersShown) _orders.removeLast();
     }
     notifyListeners();
   }

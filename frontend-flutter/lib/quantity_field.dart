@@ -24,7 +24,11 @@ class QuantityField extends StatelessWidget {
   int? get _number => int.tryParse(controller.text.trim());
 
   void _set(int number) {
-    controller.text = '$number';
+    final text = '$number';
+    controller.value = TextEditingValue(
+      text: text,
+      selection: TextSelection.collapsed(offset: text.length),
+    );
     onChanged();
   }
 

@@ -35,7 +35,8 @@ class StatePanel extends StatelessWidget {
       maintainAnimation: true,
       maintainSize: true,
       child: ScrollIntoView(
-        key: ObjectKey(shown),
+        // The refusal stays the same while its faults are mended one by one.
+        key: ObjectKey(shown is Refused ? shown.error : shown),
         child: Padding(
           padding: const EdgeInsets.only(top: 24),
           child: Notice(

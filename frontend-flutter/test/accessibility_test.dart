@@ -87,15 +87,15 @@ void main() {
     expect(later.semanticsLabel, first.semanticsLabel);
   });
 
-  testWidgets('The steps of the quantity have names', (tester) async {
-    final handle = tester.ensureSemantics();
-    await pumpApp(tester, server, productId: '7');
-    await tester.enterText(quantityField, '2');
-    await tester.pump();
+  testWidgets('The steps of the quantity can be hit with a thumb',
+      (tester) async {
+    await pumpApp(tester, server);
 
-    await expectLater(tester, meetsGuideline(labeledTapTargetGuideline));
-    await expectLater(tester, meetsGuideline(androidTapTargetGuideline));
-    handle.dispose();
+    for (final name in [labels.oneFewer, labels.oneMore]) {
+      final size = tester.getSize(find.byTooltip(name));
+      expect(size.width, greaterThanOrEqualTo(48));
+      expect(size.height, greaterThanOrEqualTo(48));
+    }
   });
 
   for (final brightness in Brightness.values) {
