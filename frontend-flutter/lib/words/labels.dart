@@ -1,7 +1,4 @@
-import 'package:flutter/foundation.dart';
-
 /// Short texts, and those that stand in more than one panel.
-@immutable
 final class Labels {
   const Labels({
     required this.heading,

@@ -30,7 +30,7 @@ const germanLabels = Labels(
   notPlaced: 'Sie ist nicht aufgegeben.',
   riskMayBePlaced:
       'Ist sie schon aufgegeben und Sie bestellen neu, bestellen Sie doppelt.',
-  riskNotPlaced: 'Sie ist nicht aufgegeben: Es geht nichts verloren.',
+  riskNotPlaced: 'Dabei geht nichts verloren.',
   notProven:
       'Ein früherer Versuch blieb ohne Antwort und kann noch gelingen. Das '
       'wird in {seconds} s noch einmal geprüft.',

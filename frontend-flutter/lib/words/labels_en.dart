@@ -28,7 +28,7 @@ const englishLabels = Labels(
   notPlaced: 'It is not placed.',
   riskMayBePlaced:
       'If it is placed already and you order anew, you order twice.',
-  riskNotPlaced: 'It is not placed: nothing is lost.',
+  riskNotPlaced: 'Nothing is lost by that.',
   notProven:
       'An earlier try had no answer and may still be placed. This is checked '
       'again in {seconds} s.',

@@ -23,7 +23,6 @@ enum Saying {
 
 /// All that a person reads, in one language. The React page has the same words:
 /// both are made from docs/front-ends.md.
-@immutable
 final class Words {
   const Words({
     required this.labels,
