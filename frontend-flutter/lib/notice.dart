@@ -28,29 +28,8 @@ class Notice extends StatelessWidget {
 
   @override
   Widget build(BuildContext context) {
-    final colors = Theme.of(context).colorScheme;
-    final (icon, background, foreground) = switch (tone) {
-      Tone.good => (
-          Icons.check_circle_outline,
-          colors.primaryContainer,
-          colors.onPrimaryContainer,
-        ),
-      Tone.bad => (
-          Icons.error_outline,
-          colors.errorContainer,
-          colors.onErrorContainer,
-        ),
-      Tone.open => (
-          Icons.help_outline,
-          colors.tertiaryContainer,
-          colors.onTertiaryContainer,
-        ),
-      Tone.busy => (
-          Icons.schedule,
-          colors.surfaceContainerHighest,
-          colors.onSurface,
-        ),
-    };
+    final (icon, background, foreground) =
+        _lookOf(tone, Theme.of(context).colorScheme);
     return SelectionArea(
       child: DecoratedBox(
         decoration: BoxDecoration(
@@ -106,4 +85,29 @@ class Notice extends StatelessWidget {
       ],
     );
   }
+}
+
+(IconData, Color, Color) _lookOf(Tone tone, ColorScheme colors) {
+  return switch (tone) {
+    Tone.good => (
+        Icons.check_circle_outline,
+        colors.primaryContainer,
+        colors.onPrimaryContainer,
+      ),
+    Tone.bad => (
+        Icons.error_outline,
+        colors.errorContainer,
+        colors.onErrorContainer,
+      ),
+    Tone.open => (
+        Icons.help_outline,
+        colors.tertiaryContainer,
+        colors.onTertiaryContainer,
+      ),
+    Tone.busy => (
+        Icons.schedule,
+        colors.surfaceContainerHighest,
+        colors.onSurface,
+      ),
+  };
 }
