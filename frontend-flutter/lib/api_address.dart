@@ -21,8 +21,8 @@ final class InvalidApiAddress extends ApiAddress {
 /// which is empty if the build does not define it.
 ///
 /// [page] is the address of the web page, null off the web. Without an
-/// `API_URL`, a web page sends orders to the server that served it: the API
-/// sends no CORS headers, so a browser would keep any other answer from it.
+/// `API_URL`, a web page sends orders to the server that served it: a browser
+/// keeps the answers of any other from it, unless that one allows it.
 ApiAddress resolveApiAddress(String apiUrl, {Uri? page}) {
   final text = apiUrl.trim();
   if (text.isEmpty && page != null) {

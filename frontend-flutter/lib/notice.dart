@@ -1,64 +1,52 @@
 import 'package:flutter/material.dart';
 
-enum NoticeTone { good, bad, unknown }
+import 'countdown.dart';
+import 'state_texts.dart';
 
-typedef Fact = ({String label, String value});
-
-/// A coloured box that screen readers announce when it appears, and whose
-/// text can be selected: an order id is there to be copied.
+/// A coloured box whose text screen readers announce when it appears, and
+/// whose text can be selected.
 class Notice extends StatelessWidget {
   const Notice({
     super.key,
     required this.tone,
     required this.title,
-    this.text,
-    this.facts = const [],
+    this.lines = const [],
+    this.countdown = Duration.zero,
+    this.footer,
   });
 
-  final NoticeTone tone;
+  final Tone tone;
   final String title;
-  final String? text;
-  final List<Fact> facts;
+
+  /// Empty ones are left out. In one that has `{seconds}`, these count down.
+  final List<String> lines;
+
+  final Duration countdown;
+
+  /// Below the text, in the colour of the text.
+  final Widget Function(Color color)? footer;
 
   @override
   Widget build(BuildContext context) {
-    final colors = Theme.of(context).colorScheme;
-    final (icon, background, foreground) = switch (tone) {
-      NoticeTone.good => (
-          Icons.check_circle_outline,
-          colors.primaryContainer,
-          colors.onPrimaryContainer,
-        ),
-      NoticeTone.bad => (
-          Icons.error_outline,
-          colors.errorContainer,
-          colors.onErrorContainer,
-        ),
-      NoticeTone.unknown => (
-          Icons.help_outline,
-          colors.tertiaryContainer,
-          colors.onTertiaryContainer,
-        ),
-    };
+    final (icon, background, foreground) =
+        _lookOf(tone, Theme.of(context).colorScheme);
     return SelectionArea(
-      child: Semantics(
-        container: true,
-        liveRegion: true,
-        child: DecoratedBox(
-          decoration: BoxDecoration(
-            color: background,
-            borderRadius: BorderRadius.circular(12),
-          ),
-          child: Padding(
-            padding: const EdgeInsets.all(16),
-            child: Row(
-              crossAxisAlignment: CrossAxisAlignment.start,
-              children: [
-                Icon(icon, color: foreground),
-                const SizedBox(width: 12),
-                Expanded(child: _content(context, foreground)),
-              ],
-            ),
+      child: DecoratedBox(
+        decoration: BoxDecoration(
+          color: background,
+          borderRadius: BorderRadius.circular(12),
+          // Seen where colours are not, as in a high contrast theme.
+          border: Border.all(color: foreground.withAlpha(0x66)),
+        ),
+        child: Padding(
+          padding: const EdgeInsets.all(16),
+          child: Row(
+            crossAxisAlignment: CrossAxisAlignment.start,
+            children: [
+              Icon(icon, color: foreground),
+              const SizedBox(width: 12),
+              Expanded(child: _content(context, foreground)),
+            ],
           ),
         ),
       ),
@@ -68,31 +56,58 @@ class Notice extends StatelessWidget {
   Widget _content(BuildContext context, Color color) {
     final textTheme = Theme.of(context).textTheme;
     final bodyStyle = textTheme.bodyMedium?.copyWith(color: color);
-    final text = this.text;
     return Column(
       crossAxisAlignment: CrossAxisAlignment.start,
       children: [
-        Text(title, style: textTheme.titleMedium?.copyWith(color: color)),
-        if (text != null) ...[
-          const SizedBox(height: 8),
-          Text(text, style: bodyStyle),
-        ],
-        for (final fact in facts) ...[
-          const SizedBox(height: 8),
-          Text.rich(
-            TextSpan(
-              text: '${fact.label}: ',
-              children: [
-                TextSpan(
-                  text: fact.value,
-                  style: const TextStyle(fontWeight: FontWeight.w600),
-                ),
-              ],
-            ),
-            style: bodyStyle,
+        Semantics(
+          container: true,
+          liveRegion: true,
+          child: Column(
+            crossAxisAlignment: CrossAxisAlignment.start,
+            children: [
+              Text(title, style: textTheme.titleMedium?.copyWith(color: color)),
+              for (final line in lines)
+                if (line.isNotEmpty)
+                  Padding(
+                    padding: const EdgeInsets.only(top: 8),
+                    child: line.contains('{seconds}')
+                        ? Countdown(
+                            template: line,
+                            duration: countdown,
+                            style: bodyStyle,
+                          )
+                        : Text(line, style: bodyStyle),
+                  ),
+            ],
           ),
-        ],
+        ),
+        if (footer case final footer?) footer(color),
       ],
     );
   }
+}
+
+(IconData, Color, Color) _lookOf(Tone tone, ColorScheme colors) {
+  return switch (tone) {
+    Tone.good => (
+        Icons.check_circle_outline,
+        colors.primaryContainer,
+        colors.onPrimaryContainer,
+      ),
+    Tone.bad => (
+        Icons.error_outline,
+        colors.errorContainer,
+        colors.onErrorContainer,
+      ),
+    Tone.open => (
+        Icons.help_outline,
+        colors.tertiaryContainer,
+        colors.onTertiaryContainer,
+      ),
+    Tone.busy => (
+        Icons.schedule,
+        colors.surfaceContainerHighest,
+        colors.onSurface,
+      ),
+  };
 }

@@ -1,10 +1,13 @@
 import 'dart:async';
 import 'dart:convert';
 
+import 'package:flutter/foundation.dart';
 import 'package:http/http.dart' as http;
 
-import 'order_request.dart';
+import 'attempt.dart';
 import 'outcome.dart';
+import 'pause.dart';
+import 'read_answer.dart';
 
 /// Longer than the 10 seconds after which the server gives up an order if it is
 /// not set otherwise, so that its own answer comes first.
@@ -17,80 +20,41 @@ class OrderApi {
   final http.Client client;
   final Uri uri;
 
-  /// Sends [request] once and never repeats it: without an answer nobody knows
-  /// whether the order was placed.
-  Future<Outcome> place(OrderRequest request) async {
-    final http.Response response;
-    try {
-      response = await client
-          .post(
-            uri,
-            headers: const {
-              'content-type': 'application/json',
-              'accept': 'application/json',
-            },
-            body: utf8.encode(request.encode()),
-          )
-          .timeout(answerTimeout);
-    } on TimeoutException {
-      return const TimedOut(answerTimeout);
-    } catch (_) {
-      // Whatever it was, no answer came; each platform throws its own types.
-      return ConnectionFailed(uri);
+  /// Sends [attempt] once. Never throws: whatever happens to the request is one
+  /// of the outcomes. When [stop] completes, the answer is not awaited any more.
+  Future<Outcome> place(Attempt attempt, {required Future<void> stop}) async {
+    final abort = Completer<void>();
+    final limit = Pause(answerTimeout);
+    final outcome = await Future.any<Outcome>([
+      _answerTo(attempt, abort.future),
+      limit.over.then((_) => const TimedOut()),
+      stop.then((_) => const Stopped()),
+    ]);
+    limit.end();
+    // Has no effect on a request that was answered. Any other would keep its
+    // connection and its memory for nothing.
+    abort.complete();
+    if (outcome is TimedOut) {
+      debugPrint('POST $uri: no answer within ${answerTimeout.inSeconds} s.');
     }
-    return _read(response);
+    return outcome;
   }
 
-  Outcome _read(http.Response response) {
-    final status = response.statusCode;
-    return switch (_decode(response.bodyBytes)) {
-      {
-        'message': final String message,
-        'order': {
-          'id': final String id,
-          'productId': final int productId,
-          'quantity': final int quantity,
-          'createdAt': final String createdAt,
-        },
-      }
-          when status == 201 =>
-        OrderPlaced(
-          message: message,
-          order: Order(
-            id: id,
-            productId: productId,
-            quantity: quantity,
-            createdAt: createdAt,
-          ),
-        ),
-      {'message': final String message, 'code': final String code} &&
-              final Map<Object?, Object?> error
-          when status >= 400 =>
-        ErrorAnswer(
-          message: message,
-          code: code,
-          details: _readDetails(error['details']),
-        ),
-      _ => UnreadableAnswer(uri: uri, status: status),
-    };
+  Future<Outcome> _answerTo(Attempt attempt, Future<void> abort) async {
+    try {
+      final request = http.AbortableRequest('POST', uri, abortTrigger: abort)
+        ..headers.addAll({
+          'content-type': 'application/json',
+          'accept': 'application/json',
+          'idempotency-key': attempt.key,
+        })
+        ..bodyBytes = utf8.encode(attempt.request.encode());
+      final answer = await http.Response.fromStream(await client.send(request));
+      return readAnswer(answer, now: DateTime.now());
+    } catch (error, stackTrace) {
+      // No answer came. Each platform throws its own types, some no Exception.
+      debugPrint('POST $uri: $error\n$stackTrace');
+      return const ConnectionFailed();
+    }
   }
-}
-
-/// The JSON value in [bytes], always UTF-8 as JSON is; null if there is none.
-Object? _decode(List<int> bytes) {
-  try {
-    return jsonDecode(utf8.decode(bytes));
-  } on FormatException {
-    return null;
-  }
-}
-
-List<FieldFault> _readDetails(Object? details) {
-  return [
-    if (details is List<Object?>)
-      for (final detail in details)
-        if (detail
-            case {'field': final String field, 'reason': final String reason})
-          (field: field, reason: reason),
-  ];
 }

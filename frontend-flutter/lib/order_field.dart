@@ -1,13 +1,15 @@
 import 'package:flutter/material.dart';
 
-/// A labelled text field that takes any text, with the server's reason below
-/// it if the server found a [fault] in it.
+import 'scroll_into_view.dart';
+
+/// A labelled text field that takes any text, with what is wrong with it below.
 class OrderField extends StatelessWidget {
   const OrderField({
     super.key,
     required this.label,
     required this.controller,
     required this.fault,
+    required this.isFixed,
     required this.action,
     required this.onChanged,
     this.onSubmitted,
@@ -16,19 +18,25 @@ class OrderField extends StatelessWidget {
   final String label;
   final TextEditingController controller;
   final String? fault;
+
+  /// Whether the text is that of an open attempt, to be read only.
+  final bool isFixed;
+
   final TextInputAction action;
   final VoidCallback onChanged;
   final VoidCallback? onSubmitted;
 
   @override
   Widget build(BuildContext context) {
+    final fault = this.fault;
     return TextField(
       controller: controller,
+      readOnly: isFixed,
       decoration: InputDecoration(
         labelText: label,
-        errorText: fault,
-        errorMaxLines: 8,
+        error: fault == null ? null : _Fault(text: fault),
         border: const OutlineInputBorder(),
+        filled: isFixed,
       ),
       // Signed: the unsigned pad of iOS has no key for [action].
       keyboardType: const TextInputType.numberWithOptions(signed: true),
@@ -37,6 +45,29 @@ class OrderField extends StatelessWidget {
       enableSuggestions: false,
       onChanged: (_) => onChanged(),
       onSubmitted: (_) => onSubmitted?.call(),
+    );
+  }
+}
+
+/// Announced, and scrolled to, when it appears.
+class _Fault extends StatelessWidget {
+  const _Fault({required this.text});
+
+  final String text;
+
+  @override
+  Widget build(BuildContext context) {
+    final theme = Theme.of(context);
+    return ScrollIntoView(
+      child: Semantics(
+        liveRegion: true,
+        child: Text(
+          text,
+          style: theme.textTheme.bodySmall?.copyWith(
+            color: theme.colorScheme.error,
+          ),
+        ),
+      ),
     );
   }
 }

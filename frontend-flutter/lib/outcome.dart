@@ -1,13 +1,15 @@
-/// What came of one attempt to place an order.
+/// What came of sending an attempt once.
 sealed class Outcome {
   const Outcome();
 }
 
 final class OrderPlaced extends Outcome {
-  const OrderPlaced({required this.message, required this.order});
+  const OrderPlaced({required this.order, this.isReplay = false});
 
-  final String message;
   final Order order;
+
+  /// Whether the key had placed this order before.
+  final bool isReplay;
 }
 
 /// An order that the server placed.
@@ -27,52 +29,48 @@ class Order {
   final String createdAt;
 }
 
-/// An error in the server's own words, with its stable code.
+/// An error of the order API, with its stable code.
 final class ErrorAnswer extends Outcome {
   const ErrorAnswer({
-    required this.message,
+    required this.status,
     required this.code,
+    required this.message,
     this.details = const [],
+    this.requestId,
+    this.retryAfter,
   });
 
-  final String message;
+  final int status;
   final String code;
+
+  /// The server's own words, which are written for engineers.
+  final String message;
   final List<FieldFault> details;
-
-  /// False for the one error after which the order may exist.
-  bool get isOutcomeKnown => code != 'OUTCOME_UNKNOWN';
-
-  /// What is wrong with [field], or null if nothing is.
-  String? reasonFor(String field) {
-    final reasons = [
-      for (final fault in details)
-        if (fault.field == field) fault.reason,
-    ];
-    return reasons.isEmpty ? null : reasons.join('; ');
-  }
+  final String? requestId;
+  final Duration? retryAfter;
 }
 
 typedef FieldFault = ({String field, String reason});
 
-/// No connection, or one that was lost: nobody here can tell which, so the
-/// order may have been placed.
-final class ConnectionFailed extends Outcome {
-  const ConnectionFailed(this.uri);
-
-  final Uri uri;
-}
-
-/// The order was sent and not answered within [limit]; it may yet be placed.
-final class TimedOut extends Outcome {
-  const TimedOut(this.limit);
-
-  final Duration limit;
-}
-
 /// An answer that is not one of the order API's: a proxy's page, for example.
-final class UnreadableAnswer extends Outcome {
-  const UnreadableAnswer({required this.uri, required this.status});
+final class ForeignAnswer extends Outcome {
+  const ForeignAnswer({required this.status, this.retryAfter});
 
-  final Uri uri;
   final int status;
+  final Duration? retryAfter;
+}
+
+/// No connection, or one that was lost: nobody here can tell which.
+final class ConnectionFailed extends Outcome {
+  const ConnectionFailed();
+}
+
+/// The order was sent and not answered in time.
+final class TimedOut extends Outcome {
+  const TimedOut();
+}
+
+/// The person did not wait for the answer.
+final class Stopped extends Outcome {
+  const Stopped();
 }

@@ -1,5 +1,7 @@
 import 'package:flutter/material.dart';
 
+import 'words/words.dart';
+
 /// The page around [child]: a card that fills a phone and stays narrow on a
 /// desktop.
 class PageFrame extends StatelessWidget {
@@ -11,7 +13,6 @@ class PageFrame extends StatelessWidget {
 
   @override
   Widget build(BuildContext context) {
-    final theme = Theme.of(context);
     return Scaffold(
       body: SafeArea(
         child: SingleChildScrollView(
@@ -26,20 +27,7 @@ class PageFrame extends StatelessWidget {
                   child: Column(
                     crossAxisAlignment: CrossAxisAlignment.stretch,
                     children: [
-                      Semantics(
-                        header: true,
-                        child: Text(
-                          'Place an order',
-                          style: theme.textTheme.headlineSmall,
-                        ),
-                      ),
-                      const SizedBox(height: 4),
-                      Text(
-                        'Units of one product, from stock.',
-                        style: theme.textTheme.bodyMedium?.copyWith(
-                          color: theme.colorScheme.onSurfaceVariant,
-                        ),
-                      ),
+                      const _Heading(),
                       const SizedBox(height: 24),
                       child,
                     ],
@@ -50,6 +38,35 @@ class PageFrame extends StatelessWidget {
           ),
         ),
       ),
+    );
+  }
+}
+
+class _Heading extends StatelessWidget {
+  const _Heading();
+
+  @override
+  Widget build(BuildContext context) {
+    final theme = Theme.of(context);
+    final labels = Words.of(context).labels;
+    return Column(
+      crossAxisAlignment: CrossAxisAlignment.stretch,
+      children: [
+        // A node of its own: else it is one with what follows, and nobody can
+        // jump from heading to heading.
+        Semantics(
+          container: true,
+          header: true,
+          child: Text(labels.heading, style: theme.textTheme.headlineSmall),
+        ),
+        const SizedBox(height: 4),
+        Text(
+          labels.subheading,
+          style: theme.textTheme.bodyMedium?.copyWith(
+            color: theme.colorScheme.onSurfaceVariant,
+          ),
+        ),
+      ],
     );
   }
 }

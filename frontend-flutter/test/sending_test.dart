@@ -1,6 +1,8 @@
 import 'package:flutter/material.dart';
 import 'package:flutter_test/flutter_test.dart';
-import 'package:inventory_allocation/place_order.dart';
+import 'package:http/http.dart' as http;
+import 'package:inventory_allocation/notice.dart';
+import 'package:inventory_allocation/stop_button.dart';
 
 import 'support/fake_server.dart';
 import 'support/order_app_driver.dart';
@@ -12,34 +14,32 @@ void main() {
     server = FakeServer();
   });
 
-  testWidgets(
-      'While an order is being sent, the button is disabled and says so',
+  testWidgets('While an order is being sent, the button is inert and says so',
       (tester) async {
     final answer = server.holdAnswer();
     await pumpApp(tester, server);
-    expect(find.text('Place order'), findsOneWidget);
+    expect(buttonText(tester), labels.placeOrder);
     expect(spinner, findsNothing);
     await typeOrder(tester);
-    await tester.tap(placeButton);
-    await tester.pump();
+    await tapOn(tester, placeButton);
 
     expect(isButtonEnabled(tester), isFalse);
-    expect(find.text('Placing order…'), findsOneWidget);
+    expect(buttonText(tester), labels.placing);
     expect(spinner, findsOneWidget);
+    expect(inPanel('Placing your order…'), findsOneWidget);
+    expect(isReadOnly(tester, productIdField), isTrue);
     expect(typedText(tester, productIdField), '7');
     expect(typedText(tester, quantityField), '3');
 
     answer.complete(placedAnswer());
     await tester.pumpAndSettle();
-    await tester.pump(restAfterOutcome);
-
-    expect(isButtonEnabled(tester), isTrue);
-    expect(find.text('Place order'), findsOneWidget);
     expect(spinner, findsNothing);
+    expect(inPanel('Order placed'), findsOneWidget);
   });
 
   testWidgets('While an order is being sent, a second tap sends nothing',
       (tester) async {
+    setView(tester, const Size(800, 1600));
     final answer = server.holdAnswer();
     await pumpApp(tester, server);
     await typeOrder(tester);
@@ -49,7 +49,6 @@ void main() {
     await tester.pump();
     await tester.tap(placeButton);
     await tester.pump();
-
     expect(server.requests, hasLength(1));
 
     answer.complete(placedAnswer());
@@ -57,41 +56,21 @@ void main() {
     expect(server.requests, hasLength(1));
   });
 
-  testWidgets('While an order is being sent, the keyboard sends nothing',
+  testWidgets('While an order is being sent, the last fault is gone',
       (tester) async {
-    final answer = server.holdAnswer();
-    await pumpApp(tester, server);
-    await typeOrder(tester);
-    await tester.tap(placeButton);
-    await tester.pump();
-    await tester.showKeyboard(quantityField);
-    await tester.testTextInput.receiveAction(TextInputAction.done);
-    await tester.pump();
-
-    expect(server.requests, hasLength(1));
-
-    answer.complete(placedAnswer());
-    await tester.pumpAndSettle();
-    expect(server.requests, hasLength(1));
-  });
-
-  testWidgets('While an order is being sent, the last outcome is gone',
-      (tester) async {
-    server.answer = () async => invalidAnswer();
+    server.answer = (_) async => invalidAnswer(['quantity']);
     await pumpApp(tester, server);
     await placeOrder(tester);
-    expect(find.text('Code: INVALID_REQUEST'), findsOneWidget);
+    expect(find.text(labels.notWhole), findsOneWidget);
 
     final answer = server.holdAnswer();
-    await tester.tap(placeButton);
-    await tester.pump();
-
-    expect(find.text('Code: INVALID_REQUEST'), findsNothing);
-    expect(find.text('must be at least 1'), findsNothing);
+    await tapOn(tester, placeButton);
+    await tester.pump(const Duration(milliseconds: 300));
+    expect(find.text(labels.notWhole), findsNothing);
 
     answer.complete(placedAnswer());
     await tester.pumpAndSettle();
-    expect(find.text('Order placed successfully'), findsOneWidget);
+    expect(inPanel('Order placed'), findsOneWidget);
   });
 
   testWidgets('While an order is being sent, the page may go away',
@@ -99,52 +78,50 @@ void main() {
     final answer = server.holdAnswer();
     await pumpApp(tester, server);
     await typeOrder(tester);
-    await tester.tap(placeButton);
-    await tester.pump();
-    await tester.pumpWidget(const SizedBox());
+    await tapOn(tester, placeButton);
+    await closeApp(tester);
     answer.complete(placedAnswer());
     await tester.pump();
 
     expect(tester.takeException(), isNull);
   });
 
-  testWidgets('The second tap of a double tap is no second order',
-      (tester) async {
+  testWidgets('After two seconds the person may stop waiting', (tester) async {
+    final answer = server.holdAnswer();
     await pumpApp(tester, server);
     await typeOrder(tester);
-    await tester.tap(placeButton);
-    await tester.pump(const Duration(milliseconds: 150));
-    expect(find.text('Order placed successfully'), findsOneWidget);
-
-    await tester.tap(placeButton);
+    await tapOn(tester, placeButton);
+    expect(stopButton, findsNothing);
+    await tester.pump(stopAppearsAfter);
+    await tester.pump(const Duration(milliseconds: 100));
+    await tester.ensureVisible(stopButton);
     await tester.pump();
-    expect(server.requests, hasLength(1));
-    expect(isButtonEnabled(tester), isFalse);
-
-    await tester.pump(restAfterOutcome);
-    await tester.tap(placeButton);
+    await tester.tap(stopButton);
     await tester.pumpAndSettle();
-    expect(server.requests, hasLength(2));
+
+    expect(inPanel('Stopped'), findsOneWidget);
+    expect(inPanel(labels.mayBePlaced), findsOneWidget);
+    expect(buttonText(tester), labels.tryAgain);
+    expect(server.requests, hasLength(1));
+
+    // Too late to be heard.
+    answer.complete(placedAnswer());
+    await tester.pumpAndSettle();
+    expect(inPanel('Stopped'), findsOneWidget);
   });
 
-  testWidgets('An order edited after the outcome is a new one', (tester) async {
+  testWidgets('The page sends to another server as soon as it is given one',
+      (tester) async {
+    server.answer = (_) async => throw http.ClientException('Lost');
     await pumpApp(tester, server);
-    await typeOrder(tester);
-    await tester.tap(placeButton);
-    await tester.pump(const Duration(milliseconds: 150));
-    await tester.enterText(quantityField, '4');
-    await tester.pump();
-    await tester.tap(placeButton);
+    await placeOrder(tester);
+    final another = FakeServer();
+    await pumpApp(tester, another, apiUrl: 'https://shop.example');
+    await tapOn(tester, placeButton);
     await tester.pumpAndSettle();
 
-    expect(server.requests, hasLength(2));
-    expect(server.requests.last.body, '{"productId":7,"quantity":4}');
-
-    await tester.enterText(productIdField, '8');
-    await tester.pump();
-    await tester.tap(placeButton);
-    await tester.pumpAndSettle();
-
-    expect(server.requests.last.body, '{"productId":8,"quantity":4}');
+    expect(another.requests.single.url.host, 'shop.example');
+    expect(another.keys, server.keys);
+    expect(find.byType(Notice), findsOneWidget);
   });
 }

@@ -2,8 +2,12 @@ import 'package:flutter/material.dart';
 import 'package:flutter_test/flutter_test.dart';
 import 'package:http/http.dart' as http;
 import 'package:inventory_allocation/main.dart' as app;
+import 'package:inventory_allocation/words/labels_de.dart';
+import 'package:shared_preferences_platform_interface/in_memory_shared_preferences_async.dart';
+import 'package:shared_preferences_platform_interface/shared_preferences_async_platform_interface.dart';
 
 import 'support/fake_server.dart';
+import 'support/fake_shop.dart';
 import 'support/order_app_driver.dart';
 
 /// The app as a whole. The file's name is the one under which `flutter create`
@@ -15,14 +19,11 @@ void main() {
     server = FakeServer();
   });
 
-  void setView(WidgetTester tester, Size size) {
-    tester.view.physicalSize = size;
-    tester.view.devicePixelRatio = 1;
-    addTearDown(tester.view.reset);
-  }
-
   testWidgets('main starts an app that places orders', (tester) async {
+    SharedPreferencesAsyncPlatform.instance =
+        InMemorySharedPreferencesAsync.empty();
     http.runWithClient(app.main, () => server.client);
+    await tester.pump();
     await tester.pump();
     await placeOrder(tester);
 
@@ -30,7 +31,32 @@ void main() {
       server.requests.single.url,
       Uri.parse('http://127.0.0.1:3000/api/order'),
     );
-    expect(find.text('Order placed successfully'), findsOneWidget);
+    expect(inPanel('Order placed'), findsOneWidget);
+  });
+
+  testWidgets('main takes up an attempt that was left on the device',
+      (tester) async {
+    SharedPreferencesAsyncPlatform.instance =
+        InMemorySharedPreferencesAsync.empty();
+    final shop = FakeShop();
+    final serve = shop.answer;
+    shop.holdAnswer();
+    http.runWithClient(app.main, () => shop.client);
+    await tester.pump();
+    await tester.pump();
+    await typeOrder(tester);
+    await tapOn(tester, placeButton);
+    await closeApp(tester);
+    shop.answer = serve;
+    http.runWithClient(app.main, () => shop.client);
+    await tester.pump();
+    await tester.pump();
+
+    expect(inPanel('An order is still open'), findsOneWidget);
+    await tapOn(tester, placeButton);
+    await tester.pumpAndSettle();
+    expect(shop.keys, hasLength(1));
+    expect(shop.orders, hasLength(1));
   });
 
   testWidgets('API_URL says where orders go', (tester) async {
@@ -47,7 +73,9 @@ void main() {
     await pumpApp(tester, server, apiUrl: 'ftp://shop.example');
 
     expect(
-        find.textContaining('API_URL is "ftp://shop.example"'), findsOneWidget);
+      find.textContaining('API_URL is "ftp://shop.example"'),
+      findsOneWidget,
+    );
     expect(placeButton, findsNothing);
     expect(tester.takeException(), isNull);
   });
@@ -65,72 +93,65 @@ void main() {
     });
   }
 
-  testWidgets('On a desktop the card is narrow and in the middle',
-      (tester) async {
-    setView(tester, const Size(1920, 1080));
-    await pumpApp(tester, server);
-    await placeOrder(tester);
+  group('The language', () {
+    void prefer(WidgetTester tester, List<Locale> locales) {
+      tester.platformDispatcher.localesTestValue = locales;
+      addTearDown(tester.platformDispatcher.clearLocalesTestValue);
+    }
 
-    final card = tester.getRect(find.byType(Card));
-    expect(card.width, lessThanOrEqualTo(480));
-    expect(card.center.dx, 960);
-  });
+    testWidgets('is German if the platform prefers it', (tester) async {
+      prefer(tester, const [Locale('de', 'AT'), Locale('en')]);
+      server.answer = (_) async => placedAnswer(quantity: 1234);
+      await pumpApp(tester, server);
+      expect(find.text(germanLabels.subheading), findsOneWidget);
+      expect(find.text(labels.subheading), findsNothing);
+      expect(buttonText(tester), germanLabels.placeOrder);
 
-  testWidgets('On a phone the card is nearly as wide as the screen',
-      (tester) async {
-    setView(tester, const Size(360, 640));
-    await pumpApp(tester, server);
+      await tapOn(tester, placeButton);
+      await tester.pumpAndSettle();
+      expect(inPanel('1.234 Stück von Produkt 7.'), findsOneWidget);
+      expect(find.textContaining('2026'), findsOneWidget);
+      expect(find.byTooltip(germanLabels.oneMore), findsOneWidget);
+    });
 
-    final card = tester.getRect(find.byType(Card));
-    expect(card.width, greaterThanOrEqualTo(320));
-    expect(card.width, lessThanOrEqualTo(360));
-  });
+    testWidgets('is English if the platform prefers one that is not there',
+        (tester) async {
+      prefer(tester, const [Locale('ar')]);
+      await pumpApp(tester, server);
 
-  testWidgets('On a small screen the outcome scrolls into view',
-      (tester) async {
-    setView(tester, const Size(360, 400));
-    await pumpApp(tester, server);
-    await typeOrder(tester);
-    await tester.pumpAndSettle();
-    await tester.ensureVisible(placeButton);
-    await tester.pumpAndSettle();
-    await tester.tap(placeButton);
-    await tester.pumpAndSettle();
-
-    final outcome = tester.getRect(find.byType(SelectionArea));
-    expect(outcome.bottom, lessThan(401));
+      expect(find.text(labels.subheading), findsOneWidget);
+    });
   });
 
   // An overflow is an error that fails the test by itself.
-  final answers = <String, Future<http.Response> Function()>{
-    'a placed order': () async => placedAnswer(),
-    'a refused order': () async => refusedAnswer(),
-    'an invalid order': () async => invalidAnswer(),
-    'a lost connection': () async => throw http.ClientException('Lost'),
-    'a strange answer': () async => http.Response('<h1>Bad</h1>', 502),
+  final answers = <String, Answer>{
+    'a placed order': (_) async => placedAnswer(),
+    'a refused order': (_) async => errorAnswer(400, 'INSUFFICIENT_STOCK'),
+    'an invalid order': (_) async => invalidAnswer(['productId', 'quantity']),
+    'a lost connection': (_) async => throw http.ClientException('Lost'),
+    'a strange answer': (_) async => http.Response('<h1>Bad</h1>', 502),
+    'a page out of date': (_) async => errorAnswer(404, 'NOT_FOUND'),
   };
-  answers.forEach((name, answer) {
-    testWidgets('A phone with text twice as large has room for $name',
-        (tester) async {
-      setView(tester, const Size(360, 640));
-      tester.platformDispatcher.textScaleFactorTestValue = 2;
-      addTearDown(tester.platformDispatcher.clearTextScaleFactorTestValue);
-      final held = server.holdAnswer();
-      await pumpApp(tester, server);
-      await typeOrder(tester);
-      await tester.pumpAndSettle();
-      await tester.ensureVisible(placeButton);
-      await tester.pumpAndSettle();
-      await tester.tap(placeButton);
-      await tester.pump();
-      expect(spinner, findsOneWidget);
+  for (final (width, scale) in const [(360.0, 2.0), (320.0, 3.0)]) {
+    for (final MapEntry(key: name, value: answer) in answers.entries) {
+      testWidgets('$width wide, with text × $scale, there is room for $name',
+          (tester) async {
+        setView(tester, Size(width, 640));
+        tester.platformDispatcher.textScaleFactorTestValue = scale;
+        addTearDown(tester.platformDispatcher.clearTextScaleFactorTestValue);
+        server.answer = answer;
+        await pumpApp(tester, server);
+        await typeOrder(tester);
+        await tester.ensureVisible(placeButton);
+        await tester.pumpAndSettle();
+        await tester.tap(placeButton);
+        await tester.pump();
+        expect(spinner, findsOneWidget);
 
-      held.complete(answer());
-      await tester.pumpAndSettle();
-
-      expect(spinner, findsNothing);
-      expect(find.byType(SelectionArea), findsOneWidget);
-      expect(tester.takeException(), isNull);
-    });
-  });
+        await tester.pumpAndSettle();
+        expect(spinner, findsNothing);
+        expect(tester.takeException(), isNull);
+      });
+    }
+  }
 }
