@@ -28,47 +28,58 @@ export interface SoldInHalves {
 export async function sellInHalves(
   group: WaitingOrder[],
   failure: unknown,
-  { sequelize, guards, onFailure }: SellContext,
+  context: SellContext,
 ): Promise<SoldInHalves> {
-  const run = { allowNext: () => {}, noteTransaction: () => {} };
-  const attempt: Attempt = { mode: 'SKIP LOCKED', guards: guards.shared, run };
-  const undone: WaitingOrder[] = [];
-  const untried: WaitingOrder[] = [];
-  /** One order at fault fails once in each size of its halves; twice that is said to be chance. */
-  const maxInRow = 2 * Math.ceil(Math.log2(group.length)) + 2;
-  let failedInRow = 0;
+  const halving = new Halving(group.length, context);
+  await halving.split(group, failure);
+  return halving;
+}
 
-  async function split(orders: WaitingOrder[], reason: unknown): Promise<void> {
-    const [only] = orders;
-    if (only && orders.length === 1) {
-      if (!mayPass(reason)) return only.fail(new InternalError({ cause: reason }));
-      only.noteFailing();
-      undone.push(only);
-      return;
-    }
-    for (const half of halvesOf(orders)) await sell(half);
+class Halving implements SoldInHalves {
+  readonly undone: WaitingOrder[] = [];
+  readonly untried: WaitingOrder[] = [];
+  private readonly context: SellContext;
+  /** One order at fault fails once in each size of its halves; twice that is left to chance. */
+  private readonly maxFailedInRow: number;
+  private failedInRow = 0;
+
+  constructor(size: number, context: SellContext) {
+    this.context = context;
+    this.maxFailedInRow = 2 * Math.ceil(Math.log2(size)) + 2;
   }
 
-  async function sell(half: WaitingOrder[]): Promise<void> {
+  async split(orders: WaitingOrder[], failure: unknown): Promise<void> {
+    const [only] = orders;
+    if (orders.length > 1) {
+      for (const half of halvesOf(orders)) await this.sell(half);
+    } else if (only && mayPass(failure)) {
+      only.noteFailing();
+      this.undone.push(only);
+    } else only?.fail(new InternalError({ cause: failure }));
+  }
+
+  private async sell(half: WaitingOrder[]): Promise<void> {
     const orders = half.filter((order) => order.isWaiting);
     if (orders.length === 0) return;
-    if (failedInRow >= maxInRow) {
-      untried.push(...orders);
+    if (this.failedInRow >= this.maxFailedInRow) {
+      this.untried.push(...orders);
       return;
     }
+    const { sequelize, guards, onFailure } = this.context;
     try {
-      undone.push(...(await sellGroup(sequelize, orders, attempt)));
-      failedInRow = 0;
+      const attempt: Attempt = { mode: 'SKIP LOCKED', guards: guards.shared, run };
+      this.undone.push(...(await sellGroup(sequelize, orders, attempt)));
+      this.failedInRow = 0;
     } catch (error) {
       onFailure(error, orders.length);
-      if (mayPass(error)) failedInRow += 1;
-      await split(orders, error);
+      if (mayPass(error)) this.failedInRow += 1;
+      await this.split(orders, error);
     }
   }
-
-  await split(group, failure);
-  return { undone, untried };
 }
+
+/** The next group has been let start, and none is sized by a half. */
+const run = { allowNext: () => {}, noteTransaction: () => {} };
 
 function mayPass(failure: unknown): boolean {
   return isTransient(failure) || isUniqueViolation(failure);
