@@ -1,9 +1,7 @@
-import { chmodSync, globSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { globSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { pino } from 'pino';
-import { startEmbeddedPostgres } from '../backend/database/embedded/embeddedPostgres.ts';
 import { listenForStop } from '../backend/stopSignal.ts';
+import { makeTestPostgres } from '../tools/processes/testPostgres.ts';
 import { buildPage } from './buildPage.ts';
 import { runNode, runProgram } from './runProgram.ts';
 
@@ -48,10 +46,9 @@ process.exitCode = passed && !stop.aborted ? 0 : 1;
 /** Runs the test files at once, each on databases of its own in one PostgreSQL. */
 async function runTests(files: string[]): Promise<boolean> {
   await buildPage(stop);
-  const dataDir = mkdtempSync(join(tmpdir(), 'inventory-test-'));
-  chmodSync(dataDir, 0o755); // the account that runs PostgreSQL for root must enter it
-  const postgres = await startEmbeddedPostgres(dataDir, pino({ level: 'warn' }));
+  const postgres = await makeTestPostgres({ prefix: 'inventory-test-' });
   try {
+    await postgres.start();
     return await runNode(
       [
         '--test',
@@ -61,12 +58,11 @@ async function runTests(files: string[]): Promise<boolean> {
         ...files.sort(),
       ],
       {
-        env: { TEST_DATABASE_URL: postgres.databaseUrl, NODE_ENV: 'test' },
+        env: { TEST_DATABASE_URL: postgres.url, NODE_ENV: 'test' },
         signal: stop,
       },
     );
   } finally {
-    await postgres.stop();
-    rmSync(dataDir, { recursive: true });
+    await postgres.remove();
   }
 }

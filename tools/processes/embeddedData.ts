@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SUPERUSER } from '../../backend/database/embedded/cluster.ts';
+import { localUrl } from '../../backend/database/embedded/localUrl.ts';
 import { makeTemporaryDirectory } from './temporaryDirectory.ts';
 import { openTestDatabase } from './testDatabase.ts';
 
@@ -12,6 +14,7 @@ export interface EmbeddedData {
   isRunning(): boolean;
   /** The pid of PostgreSQL's first process. */
   postmaster(): number;
+  /** As the superuser. */
   openDatabase(): ReturnType<typeof openTestDatabase>;
   remove(): void;
 }
@@ -31,7 +34,10 @@ export function makeEmbeddedData(): EmbeddedData {
     postmaster: () => Number(lines()[0]),
     openDatabase() {
       const password = readFileSync(passwordFile, 'utf8').trim();
-      return openTestDatabase(`postgres://inventory:${password}@127.0.0.1:${lines()[3]}/inventory`);
+      const socketDirectory = lines()[4] ?? '';
+      return openTestDatabase(
+        localUrl({ user: SUPERUSER, password, socketDirectory, database: 'inventory' }),
+      );
     },
     remove: temporary.remove,
   };

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { whenStarted } from '../../backend/whenStarted.ts';
 import { within } from './within.ts';
 
 const START_TIMEOUT_MS = 60_000;
@@ -22,12 +23,14 @@ export async function startServerProcess(
   file: string,
   env: Record<string, string>,
 ): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [resolve(projectRoot, file)], {
-    cwd: projectRoot,
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true, // Ctrl-C reaches only whoever started it, who then stops it
-  });
+  const child = await whenStarted(
+    spawn(process.execPath, [resolve(projectRoot, file)], {
+      cwd: projectRoot,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true, // Ctrl-C reaches only whoever started it, who then stops it
+    }),
+  );
   const lines: string[] = [];
   const lastWords = () => lines.join('\n');
   const listening = Promise.withResolvers<number>();

@@ -26,9 +26,19 @@ export interface TestPostgres {
   remove(): Promise<void>;
 }
 
-/** `makeCluster` makes the data directory and the file with its superuser's password. */
-export async function makeTestPostgres(makeCluster = ensureCluster): Promise<TestPostgres> {
-  const temporary = makeTemporaryDirectory();
+interface Options {
+  /** Makes the data directory and the file with its superuser's password. */
+  makeCluster?: typeof ensureCluster;
+  /** How the name of its temporary directory begins. */
+  prefix?: string;
+}
+
+/** Unlike the embedded one it listens on loopback, where a proxy can lead to it. */
+export async function makeTestPostgres({
+  makeCluster = ensureCluster,
+  prefix,
+}: Options = {}): Promise<TestPostgres> {
+  const temporary = makeTemporaryDirectory(prefix);
   const location = locate(join(temporary.path, 'data'));
   await makeCluster(location).catch((error) => {
     temporary.remove();
@@ -44,7 +54,7 @@ export async function makeTestPostgres(makeCluster = ensureCluster): Promise<Tes
     const giveUpAt = performance.now() + START_TIMEOUT_MS;
     while (performance.now() < giveUpAt) {
       // A killed server's children hold its memory for a moment: PostgreSQL refuses until then.
-      if (!isRunning()) postmaster = spawnPostmaster(location, port);
+      if (!isRunning()) postmaster = await spawnPostmaster(location, { loopbackPort: port });
       const session = await tryConnect(url);
       if (typeof session === 'object') return session.end();
       await sleep(50);
@@ -67,8 +77,7 @@ export async function makeTestPostgres(makeCluster = ensureCluster): Promise<Tes
     kill,
     log: () => readFileSync(location.logFile, 'utf8'),
     async remove() {
-      await kill('SIGINT');
-      temporary.remove();
+      await kill('SIGINT').finally(temporary.remove);
     },
   };
 }

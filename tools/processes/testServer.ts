@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { whenStarted } from '../../backend/whenStarted.ts';
 
 const projectRoot = resolve(import.meta.dirname, '../..');
 
@@ -25,11 +26,13 @@ export async function startServer(
 ): Promise<TestServer> {
   const limited = openFiles ? ['/bin/sh', '-c', `ulimit -n ${openFiles} && exec "$0" "$@"`] : [];
   const [program, ...args] = [...limited, process.execPath, join(projectRoot, 'backend/server.ts')];
-  const child = spawn(program, args, {
-    cwd: projectRoot,
-    env: { ...process.env, LOG_LEVEL: 'info', ...env, PORT: '0' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = await whenStarted(
+    spawn(program, args, {
+      cwd: projectRoot,
+      env: { ...process.env, LOG_LEVEL: 'info', ...env, PORT: '0' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }),
+  );
   const output: string[] = [];
   const complaints: string[] = [];
   createInterface(child.stderr).on('line', (line) => complaints.push(line));

@@ -1,9 +1,7 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { pino } from 'pino';
-import { startEmbeddedPostgres } from '../../backend/database/embedded/embeddedPostgres.ts';
+import { makeTestPostgres } from './testPostgres.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 /** Filling the large tables takes a minute or two. */
@@ -30,20 +28,10 @@ export interface Database {
 
 /** Starts a PostgreSQL of its own with the product's own settings in a new temporary directory. */
 export async function startThrowawayPostgres(stop: AbortSignal): Promise<ThrowawayPostgres> {
-  const directory = mkdtempSync(join(tmpdir(), 'inventory-throwaway-'));
-  chmodSync(directory, 0o755); // the account that runs PostgreSQL for root must enter it
-  const removeFiles = () => rmSync(directory, { recursive: true, force: true });
-  const postgres = await startEmbeddedPostgres(directory, pino({ level: 'error' })).catch(
-    (error) => {
-      removeFiles();
-      throw error;
-    },
-  );
-  const remove = async () => {
-    await postgres.stop().finally(removeFiles);
-  };
+  const postgres = await makeTestPostgres({ prefix: 'inventory-throwaway-' });
   try {
-    const cluster = databaseAt(postgres.databaseUrl, stop);
+    await postgres.start();
+    const cluster = databaseAt(postgres.url, stop);
     const [row] = await cluster.sql<{ server_version: string }>('SHOW server_version');
     const pidFile = join(postgres.location.dataDirectory, 'postmaster.pid');
     return {
@@ -51,13 +39,13 @@ export async function startThrowawayPostgres(stop: AbortSignal): Promise<Throwaw
       pid: Number(readFileSync(pidFile, 'utf8').split('\n')[0]),
       async createDatabase(name) {
         await cluster.sql(`CREATE DATABASE ${name}`);
-        const url = Object.assign(new URL(postgres.databaseUrl), { pathname: `/${name}` }).href;
+        const url = Object.assign(new URL(postgres.url), { pathname: `/${name}` }).href;
         return databaseAt(url, stop);
       },
-      remove,
+      remove: postgres.remove,
     };
   } catch (error) {
-    await remove();
+    await postgres.remove();
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { whenStarted } from '../../backend/whenStarted.ts';
 
 /** Orders that wait are decided in groups, or each in a transaction of its own. */
 export type Flow = 'groups' | 'literal';
@@ -28,10 +29,12 @@ export interface SaleSetup {
 
 /** @throws when PostgreSQL does not start. */
 export async function startSaleSetup(signal: AbortSignal): Promise<SaleSetup> {
-  const child = fork(join(import.meta.dirname, 'setupProcess.ts'), {
-    detached: true, // Ctrl-C reaches us alone
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
+  const child = await whenStarted(
+    fork(join(import.meta.dirname, 'setupProcess.ts'), {
+      detached: true, // Ctrl-C reaches us alone
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    }),
+  );
   const ended = once(child, 'exit');
   const remove = async () => {
     if (child.connected) child.disconnect();

@@ -41,7 +41,7 @@ describe('the embedded PostgreSQL', () => {
     assert.deepEqual(settings, {
       fsync: 'on',
       synchronous_commit: 'on',
-      listen_addresses: '127.0.0.1',
+      listen_addresses: '',
       password_encryption: 'scram-sha-256',
       release: 18,
     });

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { whenStarted } from '../../../backend/whenStarted.ts';
 
 const projectRoot = resolve(import.meta.dirname, '../../..');
 
@@ -40,7 +41,9 @@ export function startInventory(
     env: { ...process.env, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  const output = Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  const output = whenStarted(child).then(() =>
+    Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]),
+  );
   const result = output.then(([stdout, stderr]) => ({ exitCode: child.exitCode, stdout, stderr }));
   return { process: child, result };
 }

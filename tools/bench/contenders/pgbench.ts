@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { whenStarted } from '../../../backend/whenStarted.ts';
 import { type Counts, Histogram } from '../../load/client/histogram.ts';
 import type { Database } from '../../processes/throwawayPostgres.ts';
 import type { Case } from './contender.ts';
@@ -55,11 +56,13 @@ export async function runPgbench(
 async function run(database: Database, args: string[]): Promise<string> {
   const { hostname, port, username, password, pathname } = new URL(database.url);
   const options = ['-h', hostname, '-p', port, '-U', username];
-  const child = spawn('pgbench', [...options, ...args, pathname.slice(1)], {
-    env: { ...process.env, PGPASSWORD: password },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: TIMEOUT_MS + Number(args[args.indexOf('-T') + 1]) * 1000,
-  });
+  const child = await whenStarted(
+    spawn('pgbench', [...options, ...args, pathname.slice(1)], {
+      env: { ...process.env, PGPASSWORD: password },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: TIMEOUT_MS + Number(args[args.indexOf('-T') + 1]) * 1000,
+    }),
+  );
   const closed = once(child, 'close');
   const [output, complaints] = await Promise.all([text(child.stdout), text(child.stderr)]);
   const [code] = await closed;
