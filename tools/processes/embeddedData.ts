@@ -14,15 +14,17 @@ export interface EmbeddedData {
   isRunning(): boolean;
   /** The pid of PostgreSQL's first process. */
   postmaster(): number;
+  /** What its pid file says of it. */
+  postmasterLines(): string[];
   /** As the superuser. */
   openDatabase(): ReturnType<typeof openTestDatabase>;
   remove(): void;
 }
 
 /** Names a directory of data that does not exist yet. */
-export function makeEmbeddedData(): EmbeddedData {
+export function makeEmbeddedData(name = 'data'): EmbeddedData {
   const temporary = makeTemporaryDirectory();
-  const dataDir = join(temporary.path, 'data');
+  const dataDir = join(temporary.path, name);
   const postmasterFile = join(dataDir, 'postgres/postmaster.pid');
   const passwordFile = join(dataDir, 'postgres.password');
   const lines = () => readFileSync(postmasterFile, 'utf8').split('\n');
@@ -32,6 +34,7 @@ export function makeEmbeddedData(): EmbeddedData {
     passwordFile,
     isRunning: () => existsSync(postmasterFile),
     postmaster: () => Number(lines()[0]),
+    postmasterLines: lines,
     openDatabase() {
       const password = readFileSync(passwordFile, 'utf8').trim();
       const socketDirectory = lines()[4] ?? '';

@@ -16,16 +16,16 @@ export function handOver(role: string, database: string): string {
             CASE relkind WHEN 'c' THEN 'TYPE' ELSE 'TABLE' END, nspname, relname)
         FROM pg_class AS made JOIN pg_namespace ON pg_namespace.oid = relnamespace
         WHERE relowner = current_user::regrole AND relkind IN ('r', 'p', 'v', 'm', 'f', 'S', 'c')
-          AND ${isOrdinary} AND ${isIndependent('pg_class', `OR relkind = 'S' AND deptype = 'a'`)}
+          AND ${isOrdinary} AND ${isIndependent('pg_class', `OR relkind = 'S' AND deptype IN ('a', 'i')`)}
         UNION ALL
         SELECT format('ALTER TYPE %I.%I OWNER TO ${role}', nspname, typname)
         FROM pg_type AS made JOIN pg_namespace ON pg_namespace.oid = typnamespace
         WHERE typowner = current_user::regrole AND typtype IN ('e', 'd', 'r') AND ${isOrdinary}
-          AND ${isIndependent('pg_type')}
+          AND ${isIndependent('pg_type', `OR deptype = 'i'`)}
         UNION ALL
         SELECT format('ALTER ROUTINE %s OWNER TO ${role}', made.oid::regprocedure)
         FROM pg_proc AS made JOIN pg_namespace ON pg_namespace.oid = pronamespace
-        WHERE proowner = current_user::regrole AND ${isOrdinary} AND ${isIndependent('pg_proc')}
+        WHERE proowner = current_user::regrole AND ${isOrdinary} AND ${isIndependent('pg_proc', `OR deptype = 'i'`)}
       LOOP
         EXECUTE command;
       END LOOP;
@@ -38,5 +38,5 @@ const isOrdinary = `nspname !~ '^pg_' AND nspname <> 'information_schema'`;
 /** Not a member of an extension, nor the sequence or type that another object has made. */
 function isIndependent(catalog: string, or = ''): string {
   return `NOT EXISTS (SELECT FROM pg_depend WHERE classid = '${catalog}'::regclass
-    AND objid = made.oid AND (deptype IN ('e', 'i') ${or}))`;
+    AND objid = made.oid AND objsubid = 0 AND (deptype = 'e' ${or}))`;
 }
