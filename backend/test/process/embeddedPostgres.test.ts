@@ -30,7 +30,7 @@ describe('the embedded PostgreSQL', () => {
     assert.ok(rows.some((row) => (row.stock as number) <= 3));
   });
 
-  it('keeps its password to itself, listens on loopback alone and waits for the disk', async () => {
+  it('keeps its password to itself, listens on no port and waits for the disk', async () => {
     assert.equal(statSync(passwordFile).mode & 0o777, 0o600);
     const [settings] = await openDatabase().sql(`
       SELECT current_setting('fsync') AS fsync,
