@@ -4,7 +4,6 @@ import type { Logger } from 'pino';
 import type { Sequelize } from 'sequelize';
 import { createOrderController } from './controllers/orderController.ts';
 import { NotFound } from './errors.ts';
-import { answerInBursts } from './http/answerInBursts.ts';
 import type { HttpApp } from './http/httpServer.ts';
 import { messageClassesOf } from './http/messageClasses.ts';
 import { errorHandler } from './http/middleware/errorHandler.ts';
@@ -12,6 +11,7 @@ import { notFound } from './http/middleware/notFound.ts';
 import { requestLog } from './http/middleware/requestLog.ts';
 import { requireHost } from './http/middleware/requireHost.ts';
 import { servePage } from './http/middleware/servePage.ts';
+import { writeAnswers } from './http/writeAnswers.ts';
 import { orderRoutes } from './routes/orderRoutes.ts';
 import { createOrderService, type OrderLimits } from './services/orderService.ts';
 
@@ -30,7 +30,7 @@ export function createApp({ sequelize, logger, limits }: AppSettings): HttpApp {
   app.set('query parser', false);
   app.set('case sensitive routing', true);
   app.set('strict routing', true);
-  answerInBursts(app);
+  writeAnswers(app);
   app.use(requestLog(logger));
   app.use(requireHost);
   orderRoutes(app, createOrderController(orderService));

@@ -3,8 +3,8 @@ import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import { LAST_ANSWER_TIMEOUT_MS } from './refuseConnection.ts';
 
-/** The share beyond the limit that is told so; the rest is dropped, which costs next to nothing. */
-const TOLD_SHARE = 0.1;
+/** The share beyond the limit that is answered; the rest is dropped, which costs next to nothing. */
+const ANSWERED_SHARE = 0.1;
 /** Files that the process needs beside the connections of its clients and to its database. */
 const SPARE_FILES = 100;
 const LOG_INTERVAL_MS = 10_000;
@@ -21,23 +21,23 @@ export function limitConnections(
 ): (socket: Socket) => boolean {
   const beyond = new WeakSet<Socket>();
   let accepted = 0;
-  let turnedAway = 0;
+  let refused = 0;
   let loggedAt = Number.NEGATIVE_INFINITY;
 
-  function turnAway(): void {
-    turnedAway += 1;
+  function countRefused(): void {
+    refused += 1;
     const now = performance.now();
     if (now - loggedAt < LOG_INTERVAL_MS) return;
     logger.warn(
-      { maxConnections: most, turnedAway },
+      { maxConnections: most, refused },
       'too many connections: raise MAX_CONNECTIONS, or limit each client in a proxy',
     );
     loggedAt = now;
-    turnedAway = 0;
+    refused = 0;
   }
 
-  server.maxConnections = most + told(most);
-  server.on('drop', turnAway);
+  server.maxConnections = most + answeredBeyond(most);
+  server.on('drop', countRefused);
   server.on('connection', (socket: Socket) => {
     if (accepted < most) {
       accepted += 1;
@@ -47,7 +47,7 @@ export function limitConnections(
     } else {
       beyond.add(socket);
       socket.setTimeout(LAST_ANSWER_TIMEOUT_MS);
-      turnAway();
+      countRefused();
     }
   });
   return (socket) => beyond.has(socket);
@@ -64,8 +64,8 @@ export function affordableConnections(
 ): number {
   const openFiles = mostOpenFiles();
   const free = openFiles - SPARE_FILES - databasePoolSize;
-  if (wanted + told(wanted) <= free) return wanted;
-  const maxConnections = Math.max(1, Math.floor(free / (1 + TOLD_SHARE)));
+  if (wanted + answeredBeyond(wanted) <= free) return wanted;
+  const maxConnections = Math.max(1, Math.floor(free / (1 + ANSWERED_SHARE)));
   logger.warn(
     { maxConnections, openFiles },
     'fewer connections than MAX_CONNECTIONS: raise the limit of open files (ulimit -n)',
@@ -84,6 +84,6 @@ export function mostOpenFiles(): number {
   return soft === 'unlimited' ? Number.POSITIVE_INFINITY : soft;
 }
 
-function told(most: number): number {
-  return Math.ceil(most * TOLD_SHARE);
+function answeredBeyond(most: number): number {
+  return Math.ceil(most * ANSWERED_SHARE);
 }

@@ -11,9 +11,9 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
       return;
     }
     const error = toApiError(cause);
-    if (error.status === 500) {
+    if (error instanceof InternalError) {
       const { requestId } = response.locals;
-      logger.error({ err: cause, reason: error.cause, requestId }, 'a request failed');
+      logger.error({ err: error.cause, requestId }, 'a request failed');
     }
     response.status(error.status).set(error.headers).json(errorBody(error));
   };
@@ -26,5 +26,5 @@ function toApiError(cause: unknown): ApiError {
   const isClientsFault = typeof status === 'number' && status >= 400 && status < 500;
   return isClientsFault
     ? new MalformedHttp('The request could not be understood.')
-    : new InternalError();
+    : new InternalError({ cause });
 }
