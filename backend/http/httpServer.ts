@@ -16,6 +16,7 @@ import { limitConnections } from './connectionLimit.ts';
 import type { MessageClasses } from './messageClasses.ts';
 import { openRequestsOf } from './openRequests.ts';
 import { refuseConnection } from './refuseConnection.ts';
+import { limitIntake } from './requestIntake.ts';
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 20_000;
@@ -64,6 +65,7 @@ export function createHttpServer(app: HttpApp, settings: HttpSettings): Server {
     app.listener(request, response);
   });
   const isBeyondLimit = limitConnections(server, settings.maxConnections, settings.logger);
+  limitIntake(server);
   server.setTimeout(UNREAD_TIMEOUT_MS, endSilent);
   answerWhatIsNoRequest(server);
   return server;
