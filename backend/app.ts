@@ -1,7 +1,9 @@
 import type { RequestListener } from 'node:http';
+import { resolve } from 'node:path';
 import express, { type Request, type Response } from 'express';
 import type { Logger } from 'pino';
 import type { Sequelize } from 'sequelize';
+import { projectRoot } from './config.ts';
 import { createOrderController } from './controllers/orderController.ts';
 import { NotFound } from './errors.ts';
 import type { HttpApp } from './http/httpServer.ts';
@@ -34,7 +36,7 @@ export function createApp({ sequelize, logger, limits }: AppSettings): HttpApp {
   app.use(requestLog(logger));
   app.use(requireHost);
   orderRoutes(app, createOrderController(orderService));
-  app.use(servePage());
+  app.use(servePage(resolve(projectRoot, 'frontend-react/dist')));
   app.use(notFound);
   const answerError = errorHandler(logger);
   app.use(answerError);

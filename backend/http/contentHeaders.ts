@@ -3,5 +3,6 @@ export function contentHeaders(json: string) {
   return {
     'Content-Type': 'application/json; charset=utf-8',
     'Content-Length': Buffer.byteLength(json),
+    'X-Content-Type-Options': 'nosniff',
   };
 }
