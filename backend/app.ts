@@ -6,6 +6,7 @@ import type { Sequelize } from 'sequelize';
 import { projectRoot } from './config.ts';
 import { createOrderController } from './controllers/orderController.ts';
 import { NotFound } from './errors.ts';
+import type { HostRule } from './http/hostRule.ts';
 import type { HttpApp } from './http/httpServer.ts';
 import { messageClassesOf } from './http/messageClasses.ts';
 import { errorHandler } from './http/middleware/errorHandler.ts';
@@ -21,10 +22,11 @@ export interface AppSettings {
   sequelize: Sequelize;
   logger: Logger;
   limits: OrderLimits;
+  isAllowedHost: HostRule;
 }
 
 /** The one API, the page's files, and an answer to everything else. */
-export function createApp({ sequelize, logger, limits }: AppSettings): HttpApp {
+export function createApp({ sequelize, logger, limits, isAllowedHost }: AppSettings): HttpApp {
   const orderService = createOrderService(sequelize, limits, logger);
 
   const app = express();
@@ -34,7 +36,7 @@ export function createApp({ sequelize, logger, limits }: AppSettings): HttpApp {
   app.set('strict routing', true);
   writeAnswers(app);
   app.use(requestLog(logger));
-  app.use(requireHost);
+  app.use(requireHost(isAllowedHost));
   orderRoutes(app, createOrderController(orderService));
   app.use(servePage(resolve(projectRoot, 'frontend-react/dist')));
   app.use(notFound);

@@ -45,6 +45,14 @@ export class HeadersTooLarge extends ApiError {
   }
 }
 
+export class HostNotAllowed extends ApiError {
+  readonly status = 421;
+  readonly code = 'HOST_NOT_ALLOWED';
+  constructor() {
+    super('The server does not answer to this Host. Whoever runs it can add it to ALLOWED_HOSTS.');
+  }
+}
+
 export class NotFound extends ApiError {
   readonly status = 404;
   readonly code = 'NOT_FOUND';

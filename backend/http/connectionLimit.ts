@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
+import { CountByAddress } from './countByAddress.ts';
 import { LAST_ANSWER_TIMEOUT_MS } from './refuseConnection.ts';
 
 /** The share beyond the limit that is answered; the rest is dropped, which costs next to nothing. */
@@ -9,48 +10,74 @@ const ANSWERED_SHARE = 0.1;
 const SPARE_FILES = 100;
 const LOG_INTERVAL_MS = 10_000;
 
+export interface ConnectionLimits {
+  maxConnections: number;
+  maxConnectionsPerAddress: number | undefined;
+  logger: Logger;
+}
+
 /**
- * Keeps a server to `most` connections.
+ * Keeps a server to its limits of connections.
  *
- * @returns whether a connection is beyond that: its first request is to be refused.
+ * @returns whether a connection is beyond one of them: its first request is to be refused.
  */
 export function limitConnections(
   server: Server,
-  most: number,
-  logger: Logger,
+  { maxConnections, maxConnectionsPerAddress, logger }: ConnectionLimits,
 ): (socket: Socket) => boolean {
   const beyond = new WeakSet<Socket>();
+  const refusedByAll = countRefused(logger, 'MAX_CONNECTIONS', maxConnections);
+  const refusedByOne = countRefused(
+    logger,
+    'MAX_CONNECTIONS_PER_ADDRESS',
+    maxConnectionsPerAddress,
+  );
+  const addresses = new CountByAddress();
+  const mostOfOne = maxConnectionsPerAddress ?? Number.POSITIVE_INFINITY;
   let accepted = 0;
+
+  function refuse(socket: Socket): void {
+    beyond.add(socket);
+    socket.setTimeout(LAST_ANSWER_TIMEOUT_MS);
+  }
+
+  server.maxConnections = maxConnections + answeredBeyond(maxConnections);
+  server.on('drop', refusedByAll);
+  server.on('connection', (socket: Socket) => {
+    const ofOne = maxConnectionsPerAddress ? addresses.enter(socket) : 0;
+    if (ofOne > mostOfOne) {
+      // More of them would take the places of others until they are answered.
+      if (ofOne > mostOfOne + answeredBeyond(mostOfOne)) socket.destroy();
+      else refuse(socket);
+      return refusedByOne();
+    }
+    if (accepted >= maxConnections) {
+      refuse(socket);
+      return refusedByAll();
+    }
+    accepted += 1;
+    socket.once('close', () => {
+      accepted -= 1;
+    });
+  });
+  return (socket) => beyond.has(socket);
+}
+
+/** Counts refusals, and logs them once in a while. */
+function countRefused(logger: Logger, setting: string, most: number | undefined): () => void {
   let refused = 0;
   let loggedAt = Number.NEGATIVE_INFINITY;
-
-  function countRefused(): void {
+  return () => {
     refused += 1;
     const now = performance.now();
     if (now - loggedAt < LOG_INTERVAL_MS) return;
     logger.warn(
-      { maxConnections: most, refused },
-      'too many connections: raise MAX_CONNECTIONS, or limit each client in a proxy',
+      { [setting]: most, refused },
+      `too many connections: raise ${setting}, or limit each client in a proxy`,
     );
     loggedAt = now;
     refused = 0;
-  }
-
-  server.maxConnections = most + answeredBeyond(most);
-  server.on('drop', countRefused);
-  server.on('connection', (socket: Socket) => {
-    if (accepted < most) {
-      accepted += 1;
-      socket.once('close', () => {
-        accepted -= 1;
-      });
-    } else {
-      beyond.add(socket);
-      socket.setTimeout(LAST_ANSWER_TIMEOUT_MS);
-      countRefused();
-    }
-  });
-  return (socket) => beyond.has(socket);
+  };
 }
 
 /**

@@ -32,6 +32,8 @@ export interface HttpSettings {
   /** How long a connection may idle after an answer. */
   keepAliveTimeoutMs: number;
   maxConnections: number;
+  /** The same of one client's address; undefined: as many as there may be at all. */
+  maxConnectionsPerAddress: number | undefined;
   logger: Logger;
 }
 
@@ -64,7 +66,7 @@ export function createHttpServer(app: HttpApp, settings: HttpSettings): Server {
     openRequestsOf(socket).add(response);
     app.listener(request, response);
   });
-  const isBeyondLimit = limitConnections(server, settings.maxConnections, settings.logger);
+  const isBeyondLimit = limitConnections(server, settings);
   limitIntake(server);
   server.setTimeout(UNREAD_TIMEOUT_MS, endSilent);
   answerWhatIsNoRequest(server);
