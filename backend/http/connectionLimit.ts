@@ -27,18 +27,15 @@ export function limitConnections(
 ): (socket: Socket) => boolean {
   const beyond = new WeakSet<Socket>();
   const refusedByAll = countRefused(logger, 'MAX_CONNECTIONS', maxConnections);
-  const refusedByOne = countRefused(
-    logger,
-    'MAX_CONNECTIONS_PER_ADDRESS',
-    maxConnectionsPerAddress,
-  );
-  const addresses = new CountByAddress();
   const mostOfOne = maxConnectionsPerAddress ?? Number.POSITIVE_INFINITY;
+  const refusedByOne = countRefused(logger, 'MAX_CONNECTIONS_PER_ADDRESS', mostOfOne);
+  const addresses = new CountByAddress();
   let accepted = 0;
 
-  function refuse(socket: Socket): void {
+  function refuse(socket: Socket, count: () => void): void {
     beyond.add(socket);
     socket.setTimeout(LAST_ANSWER_TIMEOUT_MS);
+    count();
   }
 
   server.maxConnections = maxConnections + answeredBeyond(maxConnections);
@@ -46,15 +43,12 @@ export function limitConnections(
   server.on('connection', (socket: Socket) => {
     const ofOne = maxConnectionsPerAddress ? addresses.enter(socket) : 0;
     if (ofOne > mostOfOne) {
+      refuse(socket, refusedByOne);
       // More of them would take the places of others until they are answered.
       if (ofOne > mostOfOne + answeredBeyond(mostOfOne)) socket.destroy();
-      else refuse(socket);
-      return refusedByOne();
+      return;
     }
-    if (accepted >= maxConnections) {
-      refuse(socket);
-      return refusedByAll();
-    }
+    if (accepted >= maxConnections) return refuse(socket, refusedByAll);
     accepted += 1;
     socket.once('close', () => {
       accepted -= 1;
@@ -64,7 +58,7 @@ export function limitConnections(
 }
 
 /** Counts refusals, and logs them once in a while. */
-function countRefused(logger: Logger, setting: string, most: number | undefined): () => void {
+function countRefused(logger: Logger, setting: string, most: number): () => void {
   let refused = 0;
   let loggedAt = Number.NEGATIVE_INFINITY;
   return () => {

@@ -67,7 +67,7 @@ describe('answers to what comes at once', () => {
     assert.deepEqual(await askTwentyTimes(true), [16, 16, 4, 4]);
   });
 
-  it('wait for the end of the turn where the request was not read to its end', async () => {
+  it('wait for the end of the iteration where the request was not read to its end', async () => {
     assert.deepEqual(await askTwentyTimes(false), [20, 20]);
   });
 });

@@ -3,27 +3,15 @@ import { describe, it } from 'node:test';
 import { mostOpenFiles } from '../../http/connectionLimit.ts';
 import { assertError, assertLastError } from '../support/assertError.ts';
 import { assertDescribed } from '../support/contract.ts';
-import { exchange, openConnection, type RawConnection, toBytes } from '../support/rawHttp.ts';
+import { openMany } from '../support/openMany.ts';
+import { exchange, openConnection, toBytes } from '../support/rawHttp.ts';
 import { ORDER, type StockedServer, startStockedServer } from '../support/stockedServer.ts';
 
 const order = toBytes({ body: ORDER });
 const nowhere = toBytes({ path: '/nowhere' });
 /** As far as this process and the server may open so many files. */
 const IDLE_CONNECTIONS = Math.min(5_000, mostOpenFiles() - 500);
-const AT_ONCE = 100;
-/** More than a server reads that does not get its answers away. */
 const endless = Buffer.concat(Array<Buffer>(50_000).fill(order));
-
-async function openMany(url: string, count: number): Promise<RawConnection[]> {
-  const connections: RawConnection[] = [];
-  while (connections.length < count) {
-    const batch = Math.min(AT_ONCE, count - connections.length);
-    connections.push(
-      ...(await Promise.all(Array.from({ length: batch }, () => openConnection(url)))),
-    );
-  }
-  return connections;
-}
 
 /** The next connection may come before the server has noticed that the last ones have gone. */
 async function placeWhenThereIsRoom(server: StockedServer): Promise<void> {
@@ -39,7 +27,7 @@ async function placeWhenThereIsRoom(server: StockedServer): Promise<void> {
 }
 
 describe('many connections', { concurrency: true }, () => {
-  it('beyond MAX_CONNECTIONS are told so, which is logged once', async (test) => {
+  it('beyond MAX_CONNECTIONS are refused, which is logged once', async (test) => {
     const server = await startStockedServer({ MAX_CONNECTIONS: '3', LOG_LEVEL: 'warn' });
     test.after(() => server.stop());
     const accepted = await openMany(server.url, 3);
@@ -124,7 +112,6 @@ describe('many connections', { concurrency: true }, () => {
       answers,
       (answer) => answer?.status ?? 'none',
     );
-    // Those beyond that are told so may also find their connection reset before they hear it.
     assert.deepEqual(
       Object.keys(others).filter((each) => !['503', 'none'].includes(each)),
       [],

@@ -102,7 +102,7 @@ describe('a slow request', { concurrency: true, timeout: 60_000 }, () => {
   });
 });
 
-/** The server drops a connection with unread bytes in it: the client is told so, or not. */
+/** The server drops a connection with unread bytes in it: the client hears of it, or not. */
 function isReset(error: NodeJS.ErrnoException): void {
   assert.match(error.code ?? '', /^(ECONNRESET|EPIPE)$/);
 }

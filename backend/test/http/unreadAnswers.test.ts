@@ -8,7 +8,7 @@ import { exchange, openConnection, toBytes } from '../support/rawHttp.ts';
 import { ORDER, PRODUCT_ID, startStockedServer } from '../support/stockedServer.ts';
 
 const order = toBytes({ body: ORDER });
-/** That nothing happens is told by no event. */
+/** No event says that nothing happens. */
 const LONGER_THAN_UNREAD_MS = 22_000;
 
 function repeat(request: Buffer, times: number): Buffer {
