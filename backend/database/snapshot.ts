@@ -1,4 +1,5 @@
 import { QueryTypes, type Sequelize, Transaction } from 'sequelize';
+import { longTransactionSettings } from './longTransaction.ts';
 
 /** Everything that is read in it is as it was at one moment. */
 export interface Snapshot {
@@ -7,7 +8,7 @@ export interface Snapshot {
 }
 
 /**
- * Opens a transaction that reads, and holds up nobody: it takes no row locks. The signal ends the
+ * Opens a transaction that reads for as long as it takes, and holds up nobody: it takes no row locks. The signal ends the
  * statement that runs in it; whoever reads looks at the signal between statements.
  */
 export async function openSnapshot(sequelize: Sequelize, signal?: AbortSignal): Promise<Snapshot> {
@@ -42,8 +43,7 @@ export async function openSnapshot(sequelize: Sequelize, signal?: AbortSignal): 
 /** The first statement: the snapshot is of this moment. Returns the pid of the session. */
 async function begin(sequelize: Sequelize, transaction: Transaction): Promise<number> {
   const [session] = await sequelize.query<{ pid: number }>(
-    // pg reads no times of another style.
-    `SELECT pg_backend_pid() AS pid, set_config('DateStyle', 'ISO', true)`,
+    `SELECT pg_backend_pid() AS pid, ${longTransactionSettings()}`,
     { type: QueryTypes.SELECT, transaction },
   );
   return (session as { pid: number }).pid;
