@@ -1,8 +1,9 @@
-import { chmodSync, globSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, globSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
 import { startEmbeddedPostgres } from '../backend/database/embedded/embeddedPostgres.ts';
+import { quotedList } from '../backend/printable.ts';
 import { listenForStop } from '../backend/stopSignal.ts';
 import { buildPage } from './buildPage.ts';
 import { runNode, runProgram } from './runProgram.ts';
@@ -26,6 +27,7 @@ const checks: Record<string, () => Promise<boolean>> = {
 };
 
 process.chdir(root);
+refuseUnknown(onlyThese);
 let passed = true;
 if (onlyThese.length === 0) {
   for (const [name, check] of Object.entries(checks)) {
@@ -69,4 +71,11 @@ async function runTests(files: string[]): Promise<boolean> {
     await postgres.stop();
     rmSync(dataDir, { recursive: true });
   }
+}
+
+function refuseUnknown(files: readonly string[]): void {
+  const wrong = files.filter((file) => !file.endsWith('.test.ts') || !existsSync(file));
+  if (wrong.length === 0) return;
+  console.error(`npm test takes the paths of test files only, not ${quotedList(wrong)}.`);
+  process.exit(2);
 }

@@ -5,12 +5,13 @@ import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync }
 import { text } from 'node:stream/consumers';
 import type { Location } from './location.ts';
 import { moveUnlessThere } from './moveUnlessThere.ts';
+import { withShellSafe } from './shellSafeCopy.ts';
 
 export const SUPERUSER = 'inventory';
 
 /** Makes the data directory and its superuser's password, unless they are there. */
 export async function ensureCluster(location: Location): Promise<void> {
-  const { account, programs, dataDirectory, passwordFile } = location;
+  const { account, programs, dataDirectory } = location;
   if (existsSync(dataDirectory)) return;
   ensurePassword(location);
 
@@ -19,20 +20,28 @@ export async function ensureCluster(location: Location): Promise<void> {
   try {
     mkdirSync(unfinished, { mode: 0o700 });
     if (account) chownSync(unfinished, account.uid, account.gid);
-    const options = ['--pgdata', unfinished, '--username', SUPERUSER, '--pwfile', passwordFile];
-    const formats = ['--auth', 'scram-sha-256', '--encoding', 'UTF8', '--locale', 'C'];
-    const initdb = spawn(programs.initdb, [...options, ...formats], {
-      ...account,
-      cwd: '/',
-      detached: true,
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    const [complaint, [exitCode]] = await Promise.all([text(initdb.stderr), once(initdb, 'exit')]);
-    if (exitCode !== 0) throw new Error(`PostgreSQL's initdb failed: ${complaint.trim()}`);
+    await withShellSafe(programs, (initdb) => runInitdb(initdb, unfinished, location));
     moveUnlessThere(unfinished, dataDirectory);
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
   }
+}
+
+async function runInitdb(
+  program: string,
+  directory: string,
+  { account, passwordFile }: Location,
+): Promise<void> {
+  const options = ['--pgdata', directory, '--username', SUPERUSER, '--pwfile', passwordFile];
+  const formats = ['--auth', 'scram-sha-256', '--encoding', 'UTF8', '--locale', 'C'];
+  const initdb = spawn(program, [...options, ...formats], {
+    ...account,
+    cwd: '/',
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const [complaint, [exitCode]] = await Promise.all([text(initdb.stderr), once(initdb, 'exit')]);
+  if (exitCode !== 0) throw new Error(`PostgreSQL's initdb failed: ${complaint.trim()}`);
 }
 
 export function readPassword({ dataDirectory, passwordFile }: Location): string {
