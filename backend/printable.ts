@@ -1,5 +1,6 @@
 /** Control characters, and those that turn the direction of writing or are not seen at all. */
-const controls = /[\p{Cc}\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/gu;
+const controls =
+  /[\p{Cc}\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufff9-\ufffb]/gu;
 
 const MAX_QUOTED = 40;
 const MAX_LINE = 1_000;

@@ -1,4 +1,5 @@
 import { type OpenDatabase, openDatabase } from '../backend/services/operator/openDatabase.ts';
+import { writeMessage } from './output/writeMessage.ts';
 
 /** Who waits longer than this is told what for. */
 const SILENT_WAIT_MS = 1_500;
@@ -15,12 +16,11 @@ export function openContext(signal: AbortSignal): CommandContext {
   return {
     signal,
     async withDatabase(work) {
-      const say = (line: string) => process.stderr.write(`${line}\n`);
-      const timer = setTimeout(say, SILENT_WAIT_MS, 'Waiting for the database …');
+      const timer = setTimeout(writeMessage, SILENT_WAIT_MS, 'Waiting for the database …');
       const database = await openDatabase(signal).finally(() => clearTimeout(timer));
       try {
         if (database.wasMigrated) {
-          say('The tables were made or changed: this database was not up to date.');
+          writeMessage('The tables were made or changed: this database was not up to date.');
         }
         return await work(database);
       } finally {

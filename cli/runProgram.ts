@@ -4,6 +4,7 @@ import { OperatorError } from '../backend/services/operator/operatorError.ts';
 import { listenForStop } from '../backend/stopSignal.ts';
 import { type CommandContext, openContext } from './commandContext.ts';
 import { messageOf } from './output/messageOf.ts';
+import { writeMessage } from './output/writeMessage.ts';
 
 const FAILED = 1;
 const WRONG_USAGE = 2;
@@ -35,7 +36,7 @@ export async function runProgram(
     const { message, cause } = error as Error;
     const lines = stop.aborted && !isExplained ? ['Stopped.'] : [message, messageOf(cause)];
     if (outputError) lines.unshift(`Standard output cannot be written: ${outputError.message}`);
-    process.stderr.write(`${lines.filter(Boolean).join('\n')}\n`);
+    writeMessage(lines.filter(Boolean).join('\n'));
     return FAILED;
   }
 }

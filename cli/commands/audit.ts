@@ -7,6 +7,7 @@ import type { CommandContext } from '../commandContext.ts';
 import { auditText } from '../output/auditText.ts';
 import { toJson } from '../output/json.ts';
 import { type Progress, startProgress } from '../output/startProgress.ts';
+import { writeMessage } from '../output/writeMessage.ts';
 import { writeOut } from '../output/writeOut.ts';
 import { wholeNumber, withExamples } from '../usage.ts';
 
@@ -88,7 +89,7 @@ async function watch({ signal, withDatabase }: CommandContext, options: Options)
       } catch (error) {
         if (signal.aborted) break;
         audits += 1; // a restart of the database, for example
-        process.stderr.write(`Not audited: ${(error as Error).message}\n`);
+        writeMessage(`Not audited: ${(error as Error).message}`);
       }
       await sleep(options.interval * 1_000, undefined, { signal }).catch(() => {});
     }

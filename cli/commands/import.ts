@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
+import { escapeControls } from '../../backend/printable.ts';
 import type { LineFault } from '../../backend/services/operator/import/badLines.ts';
 import {
   importSourceOf,
@@ -11,7 +12,6 @@ import {
 } from '../../backend/services/operator/importService.ts';
 import { OperatorError } from '../../backend/services/operator/operatorError.ts';
 import type { CommandContext } from '../commandContext.ts';
-import { escapeControls } from '../output/escapeControls.ts';
 import { printResult } from '../output/printResult.ts';
 import { startProgress } from '../output/startProgress.ts';
 import { withExamples } from '../usage.ts';

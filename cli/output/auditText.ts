@@ -1,10 +1,10 @@
+import { escapeControls } from '../../backend/printable.ts';
 import {
   type AuditReport,
   type Violation,
   type ViolationKind,
   violationKinds,
 } from '../../backend/services/operator/auditReport.ts';
-import { escapeControls } from './escapeControls.ts';
 
 const headings: Record<ViolationKind, string> = {
   STOCK_TOO_HIGH:

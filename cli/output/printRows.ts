@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import { escapeControls } from './escapeControls.ts';
+import { escapeControls } from '../../backend/printable.ts';
 import { writeOut } from './writeOut.ts';
 
 export interface Column<Row> {

@@ -96,7 +96,7 @@ describe('the inventory command', () => {
   it('says it in a line if standard output cannot be written', async () => {
     const full = openSync('/dev/full', 'w');
     const { url, drop } = await createTestDatabase();
-    const child = spawn(process.execPath, ['backend/cli/inventory.ts', 'products', 'list'], {
+    const child = spawn(process.execPath, ['scripts/inventory.ts', 'products', 'list'], {
       env: { ...process.env, DATABASE_URL: url },
       stdio: ['ignore', full, 'pipe'],
     });
