@@ -3,6 +3,7 @@ import { readEnvFile } from '../backend/envFile.ts';
 import { OperatorError } from '../backend/services/operator/operatorError.ts';
 import { listenForStop } from '../backend/stopSignal.ts';
 import { type CommandContext, openContext } from './commandContext.ts';
+import { hintFor } from './output/hintFor.ts';
 import { messageOf } from './output/messageOf.ts';
 import { writeMessage } from './output/writeMessage.ts';
 
@@ -34,7 +35,8 @@ export async function runProgram(
     const isExplained = error instanceof OperatorError;
     if (readerGone.signal.aborted && !outputError && !isExplained) return 0;
     const { message, cause } = error as Error;
-    const lines = stop.aborted && !isExplained ? ['Stopped.'] : [message, messageOf(cause)];
+    const lines =
+      stop.aborted && !isExplained ? ['Stopped.'] : [message, messageOf(cause), hintFor(error)];
     if (outputError) lines.unshift(`Standard output cannot be written: ${outputError.message}`);
     writeMessage(lines.filter(Boolean).join('\n'));
     return FAILED;
