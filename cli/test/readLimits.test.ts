@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestDatabase } from '../../tools/processes/testDatabase.ts';
 import { lockOrders } from './support/lockOrders.ts';
-import { type RunningInventory, startInventory } from './support/runInventory.ts';
+import { startInventory } from './support/runInventory.ts';
 import { createTestShop } from './support/testShop.ts';
 
 const ORDERS = 40_000;
 const LIMIT_MS = 200;
+const IDLE = `datname = current_database() AND state = 'idle in transaction'`;
 
 describe('a command that reads from a database with limits for short statements', () => {
   let database: TestDatabase;
@@ -29,18 +32,25 @@ describe('a command that reads from a database with limits for short statements'
   const start = (args: string[], env = {}) =>
     startInventory(args, { DATABASE_URL: database.url, ...env });
 
-  /** Reads a little, and the rest after longer than the limits allow. */
-  async function readSlowly({ process, result }: RunningInventory, whilePaused = async () => {}) {
-    await once(process.stdout as NodeJS.ReadableStream, 'readable');
+  /** An export whose reader does not read for longer than the limits allow. */
+  async function exportToSlowReader() {
+    const args = ['scripts/inventory.ts', 'orders', 'export', '--format', 'jsonl'];
+    const child = spawn(process.execPath, args, {
+      env: { ...process.env, DATABASE_URL: database.url },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    while ((await database.sql(`SELECT FROM pg_stat_activity WHERE ${IDLE}`)).length === 0);
     await sleep(5 * LIMIT_MS);
-    await whilePaused();
-    return result;
+    return async () => {
+      const output = [text(child.stdout), text(child.stderr), once(child, 'close')] as const;
+      const [stdout, stderr] = await Promise.all(output);
+      return { stdout, stderr, exitCode: child.exitCode };
+    };
   }
 
   it('gives out all orders to a reader that takes its time', async () => {
-    const running = start(['orders', 'export', '--format', 'jsonl']);
-    running.process.stdout?.pause();
-    const { exitCode, stdout, stderr } = await readSlowly(running);
+    const readRest = await exportToSlowReader();
+    const { exitCode, stdout, stderr } = await readRest();
     assert.equal(exitCode, 0, stderr);
     assert.equal(stdout.trimEnd().split('\n').length, ORDERS);
   });
@@ -67,15 +77,9 @@ describe('a command that reads from a database with limits for short statements'
   }
 
   it('says what ended its session, not what follows from that', async () => {
-    const running = start(['orders', 'export', '--format', 'jsonl']);
-    running.process.stdout?.pause();
-    const { exitCode, stderr } = await readSlowly(running, async () => {
-      await database.sql(
-        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-         WHERE datname = current_database() AND state = 'idle in transaction'`,
-      );
-      await sleep(LIMIT_MS);
-    });
+    const readRest = await exportToSlowReader();
+    await database.sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${IDLE}`);
+    const { exitCode, stderr } = await readRest();
     assert.equal(exitCode, 1);
     assert.match(stderr, /terminating connection due to administrator command\n$/);
   });
