@@ -1,6 +1,6 @@
+import { alignColumns } from '../../cli/output/alignColumns.ts';
 import type { Attempt, Rule, Violation } from './history.ts';
 import type { DrillResult, Period } from './runDrills.ts';
-import { table } from './table.ts';
 
 const lost = new Set<Rule>(['ORDER_LOST', 'CONTENTS_DIFFER', 'KEY_FORGOTTEN']);
 const doubled = new Set<Rule>(['KEY_ORDERED_TWICE', 'KEY_ANSWERED_TWICE', 'NOBODY_ASKED']);
@@ -17,7 +17,10 @@ export function report(result: DrillResult): string {
     ...[row.fault, row.times, row.placed, row.lost, row.doubled, row.oversold, row.other],
     ...[row.pauseMs || '', row.errors],
   ]);
-  return table([['fault', 'times', ...counted, 'what else clients were told'], ...lines]);
+  return alignColumns([
+    ['fault', 'times', ...counted, 'what else clients were told'],
+    ...lines,
+  ]).join('\n');
 }
 
 function toRow(fault: string, periods: Period[], { history, violations }: DrillResult) {

@@ -1,9 +1,9 @@
+import { alignColumns } from '../../cli/output/alignColumns.ts';
 import { makeProxiedSetup, type ProxiedSetup } from '../processes/proxiedSetup.ts';
 import { checkStock } from './checkStock.ts';
 import type { RestartOptions } from './options.ts';
 import { sumStocks } from './readTables.ts';
 import { isPlaced, type Outage, type Ride, type RideOut, rideOut } from './rideOut.ts';
-import { table } from './table.ts';
 
 const ORDER_TIMEOUT_MS = 10_000;
 const MANY_PRODUCTS = 1_000;
@@ -115,7 +115,9 @@ function toTable(measured: Map<Case, Measured[]>): string {
       ];
     });
   const head = ['median of rounds', 'orders', 'errors', 'back after ms', 'p99 ms before'];
-  return table([[...head, 'first 2 s', '/ before', 'next 2 s', '/ before'], ...lines]);
+  return alignColumns([[...head, 'first 2 s', '/ before', 'next 2 s', '/ before'], ...lines]).join(
+    '\n',
+  );
 }
 
 function median(numbers: number[]): number {

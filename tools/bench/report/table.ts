@@ -1,3 +1,4 @@
+import { alignColumns, type Cell } from '../../../cli/output/alignColumns.ts';
 import type { ContenderName, Round } from '../contenders/contender.ts';
 import { contenderLabels } from '../contenders/contenders.ts';
 import { judge, type Verdict } from '../goals.ts';
@@ -8,10 +9,10 @@ import { type Spread, spreadOf } from './statistics.ts';
 export function renderTable(report: Report): string {
   return [
     'RATIOS',
-    ...alignColumns([
-      ['', 'value', 'lowest–highest', 'floor', 'aim'],
-      ...judge(report).map(goalRow),
-    ]),
+    ...alignColumns(
+      [['', 'value', 'lowest–highest', 'floor', 'aim'], ...judge(report).map(goalRow)],
+      isFigure,
+    ),
     ...report.cases.flatMap(caseTable),
     ...memoryLines(report),
     '',
@@ -82,7 +83,11 @@ function caseTable({ benchCase, measured }: CaseResult): string[] {
     contenderLabels[name as ContenderName],
     ...caseRow(rounds),
   ]);
-  return ['', benchCase.title.toUpperCase(), ...alignColumns([['', ...caseHeads], ...rows])];
+  return [
+    '',
+    benchCase.title.toUpperCase(),
+    ...alignColumns([['', ...caseHeads], ...rows], isFigure),
+  ];
 }
 
 export function memoryLines({ waitingMemory }: Report): string[] {
@@ -99,16 +104,7 @@ export function memoryLines({ waitingMemory }: Report): string[] {
   ];
 }
 
-function alignColumns(rows: string[][]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  return rows.map((row) =>
-    row
-      .map((cell, column) => {
-        const width = widths[column] ?? 0;
-        return column === 0 ? cell.padEnd(width) : cell.padStart(width);
-      })
-      .join('  '),
-  );
+/** Cells are texts already: the first column names, the others hold figures. */
+function isFigure(_: Cell, column: number): boolean {
+  return column > 0;
 }
