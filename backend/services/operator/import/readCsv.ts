@@ -34,24 +34,22 @@ export async function* readCsv(
   take: TakeRecord,
 ): AsyncGenerator<void> {
   let nextLine = 1;
+  const line = () => nextLine;
   let takenBytes = 0;
   let givenBytes = 0;
   let parser: Parser | undefined;
   let previous: Buffer = Buffer.alloc(0);
 
   for await (const bytes of withFirstLine(input)) {
-    const opened = parser ?? openParser(endsWithCr(bytes));
-    parser = opened;
-    await parsed((callback) => opened.write(bytes, callback));
+    parser ??= openParser(endsWithCr(bytes));
+    await parsed(writing(parser, bytes), line);
     givenBytes += bytes.length;
     const open = givenBytes - takenBytes;
-    if (open > MAX_RECORD_BYTES) {
-      throw new BrokenCsv(nextLine, reasonOf(Buffer.concat([previous, bytes]).subarray(-open)));
-    }
+    if (open > MAX_RECORD_BYTES) throw new BrokenCsv(nextLine, reasonOf(previous, bytes, open));
     previous = bytes;
     yield;
   }
-  await parsed((callback) => (parser ? parser.end(callback) : callback()));
+  await parsed((callback) => (parser ? parser.end(callback) : callback()), line);
   yield;
 
   function openParser(hasCr: boolean): Parser {
@@ -61,31 +59,39 @@ export async function* readCsv(
       record_delimiter: hasCr ? ['\r\n', '\r', '\n'] : ['\r\n', '\n'],
       relax_column_count: true,
       on_record(fields: string[], { bytes }) {
-        const line = nextLine;
+        const start = nextLine;
         nextLine += 1 + breaksIn(fields, hasCr ? '\r' : '\n');
         takenBytes = bytes;
-        take(fields, line);
+        take(fields, start);
         return null; // nothing for the parser to give out
       },
     });
     opened.on('error', () => {}); // each write hears of its own
     return opened.resume();
   }
+}
 
-  function parsed(step: (callback: (error?: Error | null) => void) => void): Promise<void> {
-    return new Promise((resolve, reject) => {
-      step((error) => {
-        const reason = reasons[(error as { code?: string } | null | undefined)?.code ?? ''];
-        if (reason) reject(new BrokenCsv(nextLine, reason));
-        else if (error) reject(error);
-        else resolve();
-      });
+type Step = (callback: (error?: Error | null) => void) => void;
+
+function writing(parser: Parser, bytes: Buffer): Step {
+  return (callback) => parser.write(bytes, callback);
+}
+
+/** Resolves when the parser has done a step; `lineOf` tells the line that it has come to. */
+function parsed(step: Step, lineOf: () => number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    step((error) => {
+      const reason = reasons[(error as { code?: string } | null | undefined)?.code ?? ''];
+      if (reason) reject(new BrokenCsv(lineOf(), reason));
+      else if (error) reject(error);
+      else resolve();
     });
-  }
+  });
 }
 
 /** Why a record has no end. */
-function reasonOf(record: Buffer): string {
+function reasonOf(previous: Buffer, bytes: Buffer, open: number): string {
+  const record = Buffer.concat([previous, bytes]).subarray(-open);
   const tooLong = `the record does not end within ${MAX_RECORD_BYTES} bytes`;
   return record.includes('"') ? `broken quoting: ${tooLong}` : `${tooLong}: no line ends there`;
 }
