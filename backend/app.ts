@@ -7,6 +7,7 @@ import { NotFound } from './errors.ts';
 import { answerInBursts } from './http/answerInBursts.ts';
 import type { HttpApp } from './http/httpServer.ts';
 import { messageClassesOf } from './http/messageClasses.ts';
+import { allowOrigins } from './http/middleware/allowOrigins.ts';
 import { errorHandler } from './http/middleware/errorHandler.ts';
 import { notFound } from './http/middleware/notFound.ts';
 import { requestLog } from './http/middleware/requestLog.ts';
@@ -19,10 +20,12 @@ export interface AppSettings {
   sequelize: Sequelize;
   logger: Logger;
   limits: OrderLimits;
+  /** Of other pages that may order. */
+  corsOrigins: readonly string[];
 }
 
 /** The one API, the page's files, and an answer to everything else. */
-export function createApp({ sequelize, logger, limits }: AppSettings): HttpApp {
+export function createApp({ sequelize, logger, limits, corsOrigins }: AppSettings): HttpApp {
   const orderService = createOrderService(sequelize, limits, logger);
 
   const app = express();
@@ -33,6 +36,7 @@ export function createApp({ sequelize, logger, limits }: AppSettings): HttpApp {
   answerInBursts(app);
   app.use(requestLog(logger));
   app.use(requireHost);
+  app.use(allowOrigins(corsOrigins));
   orderRoutes(app, createOrderController(orderService));
   app.use(servePage());
   app.use(notFound);

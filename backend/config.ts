@@ -24,6 +24,15 @@ const postgresUrl = z.string().refine(isPostgresUrl, {
   error: 'must look like postgres://user:password@host:5432/database',
 });
 
+/** A comma between them; an origin is what a browser sends, to the letter. */
+const origins = z.string().transform((text, context) => {
+  const list = text.split(',').map((origin) => origin.trim());
+  for (const origin of list.filter((each) => originOf(each) !== each)) {
+    context.addIssue(`must be origins like https://shop.example, not "${origin}"`);
+  }
+  return list;
+});
+
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
 /** Every setting, by the name of its environment variable; `.env.example` describes them. */
@@ -46,6 +55,7 @@ const settings = z.object({
   LOCK_WAIT_MS: wholeNumber(1, 10_000).default(50),
   MAX_CONNECTIONS: wholeNumber(1, 1_000_000).default(15_000),
   KEEP_ALIVE_TIMEOUT_MS: wholeNumber(1_000, 3_600_000).default(65_000),
+  CORS_ORIGINS: origins.default([]),
 });
 
 export interface Config {
@@ -62,6 +72,7 @@ export interface Config {
   lockWaitMs: number;
   maxConnections: number;
   keepAliveTimeoutMs: number;
+  corsOrigins: readonly string[];
 }
 
 /**
@@ -93,7 +104,13 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     lockWaitMs: result.data.LOCK_WAIT_MS,
     maxConnections: result.data.MAX_CONNECTIONS,
     keepAliveTimeoutMs: result.data.KEEP_ALIVE_TIMEOUT_MS,
+    corsOrigins: result.data.CORS_ORIGINS,
   };
+}
+
+function originOf(text: string): string | undefined {
+  if (!/^https?:/.test(text) || !URL.canParse(text)) return undefined;
+  return new URL(text).origin;
 }
 
 function isPostgresUrl(text: string): boolean {

@@ -42,7 +42,12 @@ async function run(config: Config, logger: Logger, stop: AbortSignal): Promise<v
       connectTimeoutMs: orderTimeoutMs,
       answerTimeoutMs: answerTimeoutMs(orderTimeoutMs),
     });
-    const app = createApp({ sequelize, logger, limits: limitsOf(config) });
+    const app = createApp({
+      sequelize,
+      logger,
+      limits: limitsOf(config),
+      corsOrigins: config.corsOrigins,
+    });
     server = await listen(createHttpServer(app, httpSettings(config, logger)), host, port);
     process.stdout.write(welcome(server, embedded?.location));
     await stopped;
