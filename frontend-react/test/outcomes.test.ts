@@ -49,6 +49,16 @@ describe('a placed order', () => {
     assert.equal(await form.page.locator('.receipts li').count(), 1);
   });
 
+  it('is not in the way of another product that a shop links to', async (t) => {
+    const form = await open(t);
+    await form.place(await productWithStock(9), 2);
+    await form.placed();
+    await form.page.goto('/?product=17');
+    await form.button.getByText('Place order').waitFor();
+    assert.equal(await form.productId.inputValue(), '17');
+    assert.equal(await form.quantity.inputValue(), '1');
+  });
+
   it('lets nothing be ordered until a field is edited or "Order again" pressed', async (t) => {
     const form = await open(t);
     const productId = await productWithStock(9);

@@ -195,6 +195,36 @@ describe('one wish is one order when', () => {
     await form.placed();
   });
 
+  it('the page is reloaded after the order, and the button pressed again', async (t) => {
+    const form = await open(t, { path: `/?product=${await product()}` });
+    await form.press();
+    await form.placed();
+    await form.page.reload();
+    await form.button.waitFor();
+    await form.press();
+    await form.placed();
+    await sleep(100);
+    assert.equal(form.requests.length, 1);
+  });
+
+  it('the browser keeps the page from storing anything, and the answer is cut', async (t) => {
+    const { form, proxy } = await openCut(t);
+    await form.page.addInitScript(() => {
+      Object.defineProperty(window, 'sessionStorage', {
+        get() {
+          throw new DOMException('denied', 'SecurityError');
+        },
+      });
+    });
+    await form.page.reload();
+    proxy.next('CUT_ANSWER');
+    await form.place(await product(), 1);
+    await proxy.met(1);
+    await form.retype(form.quantity, '1');
+    await pressUntilMet(form, () => proxy.orders.length, 2);
+    await form.placed();
+  });
+
   it('"Order again" is double-clicked, or pressed twice by Enter', async (t) => {
     const form = await open(t);
     await form.place(await product(), 1);

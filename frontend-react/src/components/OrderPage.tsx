@@ -9,8 +9,11 @@ import { OrderForm } from './OrderForm.tsx';
 import { Receipts } from './Receipts.tsx';
 import { StatusPanel } from './StatusPanel.tsx';
 
+/** A shop may link to a product: `/?product=1`. */
+const linkedProduct = new URLSearchParams(location.search).get('product');
+
 export function OrderPage() {
-  const { order, receipts, press, stop, discard, edited, orderAgain } = useOrder();
+  const { order, receipts, press, stop, discard, edited, orderAgain } = useOrder(linkedProduct);
   const [typed, setTyped] = useState(() => firstTyped(order));
   const card = useRef<HTMLElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -54,9 +57,10 @@ export function OrderPage() {
   );
 }
 
-/** Of the attempt that is open; else a shop may have linked to a product: `/?product=1`. */
+/** What a reload has left: the attempt that is open, or the order that was placed. */
 function firstTyped(order: OrderState): TypedOrder {
   if ('attempt' in order) return order.attempt.contents;
-  const productId = new URLSearchParams(location.search).get('product') ?? '';
-  return { productId, quantity: '1' };
+  if (order.phase !== 'placed') return { productId: linkedProduct ?? '', quantity: '1' };
+  const { productId, quantity } = order.order;
+  return { productId: String(productId), quantity: String(quantity) };
 }

@@ -12,8 +12,8 @@ const SHOWN_AT_LEAST_MS = 300;
  * Lets the order's state happen: stores it, sends what is to be sent, waits where it pauses. Every
  * decision is `nextState`'s, so that of two presses in one moment the second finds the first.
  */
-export function useOrder() {
-  const [visit, dispatch] = useReducer(nextVisit, undefined, loadVisit);
+export function useOrder(linkedProduct: string | null) {
+  const [visit, dispatch] = useReducer(nextVisit, linkedProduct, loadVisit);
   const { order } = visit;
 
   // Before the effect that sends: what is under way must be known after a reload.

@@ -7,6 +7,7 @@ import {
   type Outcome,
   provesItLater,
   provesTheEnd,
+  SETTLED_AFTER_MS,
   type Times,
 } from './attempt.ts';
 import type { Refusal } from './refusal.ts';
@@ -82,7 +83,9 @@ function pauseAfter(
 ): number | undefined {
   const retryAfterMs = outcome.kind === 'none' ? 0 : outcome.retryAfterMs;
   if (isTransient(outcome)) return pauseBefore({ tries, retryAfterMs, random });
-  return provesItLater(outcome) ? Math.max(0, unsettledUntil - now) : undefined;
+  if (!provesItLater(outcome)) return undefined;
+  // A clock that was set back must not make hours of it.
+  return Math.min(Math.max(0, unsettledUntil - now), SETTLED_AFTER_MS);
 }
 
 function edited(state: OrderState, field: keyof TypedOrder): OrderState {
