@@ -73,12 +73,12 @@ describe('the orders of this visit', () => {
     const copy = receipts.first().getByRole('button');
     await copy.click();
     await copy.getByText('Copied').waitFor();
-    const [order] = await service().database.sql(
+    const [order] = await service().database.sql<{ id: string; created_at: Date }>(
       'SELECT id, created_at FROM orders WHERE quantity = 2',
     );
     assert.equal(await form.page.evaluate(() => navigator.clipboard.readText()), order?.id);
     const time = await receipts.first().getByRole('time').getAttribute('datetime');
-    assert.equal(time, new Date(String(order?.created_at)).toISOString());
+    assert.equal(time, order?.created_at.toISOString());
   });
 });
 

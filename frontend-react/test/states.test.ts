@@ -85,6 +85,16 @@ for (const [state, reach] of Object.entries(states)) {
       });
     }
 
+    it('fits a phone with text of three times the size', async (t) => {
+      const { form, proxy } = await openCut(t, widths['a phone']);
+      await reach(form, proxy);
+      const width = await form.page.evaluate(() => {
+        document.documentElement.style.fontSize = '300%';
+        return document.documentElement.scrollWidth;
+      });
+      assert.equal(width, widths['a phone']?.viewport?.width);
+    });
+
     for (const [name, options] of Object.entries(widths)) {
       it(`fits ${name} without sideways scrolling, also from right to left`, async (t) => {
         const { form, proxy } = await openCut(t, options);
