@@ -81,6 +81,14 @@ describe('a refusal of a later sending', () => {
     });
   }
 
+  it('comes again after the last retry, too, and is counted as that', () => {
+    const goOn: OrderEvent = { type: 'PAUSE_OVER' };
+    const lostOnes = Array.from({ length: MOST_TRIES - 1 }, () => [answerOf(none), goOn]).flat();
+    const refused = answerOf(error('INSUFFICIENT_STOCK'));
+    const state = after(pressed('a'), ...lostOnes, refused, goOn);
+    assert.ok(state.phase === 'sending' && state.attempt.tries === MOST_TRIES);
+  });
+
   for (const code of ['INVALID_JSON', 'MALFORMED_HTTP']) {
     it(`proves nothing if it is ${code}, however late`, () => {
       const state = after(...lost, answerOf(error(code), { sentAt: settledAt * 2 }));

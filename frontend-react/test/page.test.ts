@@ -12,7 +12,7 @@ const dist = resolve(import.meta.dirname, '../dist');
 const MOST_JAVASCRIPT_BYTES = 75_000;
 
 describe('the form', () => {
-  it('starts with one unit, and with the product of the address that a shop links to', async (t) => {
+  it('starts with one unit, and the product of the address that a shop links to', async (t) => {
     const form = await open(t, { path: '/?product=17' });
     assert.equal(await form.productId.inputValue(), '17');
     assert.equal(await form.quantity.inputValue(), '1');

@@ -31,7 +31,7 @@ describe('the pause before a retry', () => {
     );
   });
 
-  it('is the person’s where the server wants more than a minute, or the tries are used up', () => {
+  it('is left to the person if the server wants over a minute, or the tries are used up', () => {
     assert.equal(pauseBefore({ tries: 1, retryAfterMs: 60_001, random: 0 }), undefined);
     assert.equal(pauseBefore({ tries: MOST_TRIES, retryAfterMs: 0, random: 0 }), undefined);
   });

@@ -37,6 +37,11 @@ const states: Record<string, Reach> = {
     await form.place('', 2_000_000_000);
     await form.fault('productId').waitFor();
   },
+  'refused too early to prove it': async (form, proxy) => {
+    proxy.next('CUT_ORDER');
+    await form.place(await productWithStock(1), 2);
+    await form.status.getByText(/earlier try|früherer Versuch/).waitFor();
+  },
   ...Object.fromEntries(
     [
       'OUTCOME_UNKNOWN',

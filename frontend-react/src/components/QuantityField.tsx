@@ -5,7 +5,7 @@ import { MinusIcon, PlusIcon } from './icons.tsx';
 
 const steps: Record<string, number> = { ArrowUp: 1, ArrowDown: -1 };
 
-/** A quantity, typed or stepped to; the steps end at 1, and what is typed is the server's to judge. */
+/** A quantity, typed or stepped to. The steps end at 1; what is typed is the server's to judge. */
 export function QuantityField(props: FieldProps) {
   const { typed, isFixed, onEdit } = props;
 

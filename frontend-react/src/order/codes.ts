@@ -46,7 +46,7 @@ export const codes: Record<KnownCode, CodeRule> = {
   INTERNAL_ERROR: rule(500, 'NEVER', false),
 };
 
-/** Undefined for a code that the page does not know, and for one under another status than its own. */
+/** Undefined for a code that the page does not know, also under another status than its own. */
 export function knownCode({ code, status }: ErrorAnswer): KnownCode | undefined {
   if (!Object.hasOwn(codes, code)) return undefined;
   return codes[code as KnownCode].status === status ? (code as KnownCode) : undefined;

@@ -11,7 +11,7 @@ import {
   type Times,
 } from './attempt.ts';
 import type { Refusal } from './refusal.ts';
-import { pauseBefore } from './retries.ts';
+import { MOST_TRIES, pauseBefore } from './retries.ts';
 
 /** Which way an order goes, by docs/front-ends.md. At most one attempt is open at any time. */
 export type OrderState =
@@ -40,7 +40,7 @@ export function nextState(state: OrderState, event: OrderEvent): OrderState {
     case 'ANSWERED':
       return state.phase === 'sending' ? answered(state.attempt, event) : state;
     case 'PAUSE_OVER':
-      return state.phase === 'pausing' ? send(state.attempt, state.attempt.tries + 1) : state;
+      return state.phase === 'pausing' ? sendOnceMore(state.attempt) : state;
     case 'STOPPED':
       return stopped(state, event.now);
     case 'BACK_ONLINE':
@@ -60,6 +60,11 @@ function begin({ contents, key }: { contents: TypedOrder; key: string }): OrderS
 
 function send(attempt: Attempt, tries: number): OrderState {
   return { phase: 'sending', attempt: { ...attempt, tries } };
+}
+
+/** The one that is to prove a refusal may come after the last of the retries. */
+function sendOnceMore(attempt: Attempt): OrderState {
+  return send(attempt, Math.min(attempt.tries + 1, MOST_TRIES));
 }
 
 function answered(before: Attempt, { answer, times, random }: AnsweredEvent): OrderState {

@@ -35,8 +35,8 @@ export function saveVisit({ order, receipts }: Visit): void {
 }
 
 /**
- * An attempt of before waits for the person: nobody orders by opening a page. After an order, a press
- * means nothing after a reload either, unless a shop's link has brought another product.
+ * An attempt of before waits for the person: nobody orders by opening a page. After an order, a
+ * press means nothing after a reload either, unless a shop's link has brought another product.
  */
 export function loadVisit(linkedProduct: string | null): Visit {
   const { attempt: saved, isUnderWay, placed, receipts } = readSaved();
