@@ -94,6 +94,20 @@ describe('one wish is one order when the answer is cut after COMMIT', () => {
     await proxy.met(2);
   });
 
+  it('and the person leaves the page, comes back and types the order again', async (t) => {
+    const { form, proxy } = await openCut(t);
+    proxy.next('CUT_ANSWER');
+    const productId = await product();
+    await form.place(productId, 1);
+    await proxy.met(1);
+    await form.page.goto('about:blank');
+    await form.page.goBack();
+    await form.button.waitFor();
+    await form.retype(form.productId, String(productId));
+    await pressUntilSent(form, proxy, 2);
+    await form.placed();
+  });
+
   it('and two tabs, one a copy of the other, both try again', async (t) => {
     const { form, proxy } = await openCut(t);
     proxy.next('CUT_ANSWER', 'CUT_ANSWER', 'CUT_ANSWER', 'CUT_ANSWER', 'CUT_ANSWER');

@@ -61,6 +61,21 @@ describe('an open attempt', () => {
     await form.placed();
   });
 
+  it('shows an outcome anew when it is the same as the last one', async (t) => {
+    const { form, proxy } = await openCut(t);
+    const outdated = errorFate('NOT_FOUND', 404);
+    proxy.next(outdated, outdated);
+    await form.stopClock();
+    await form.place(await productWithStock(5), 1);
+    for (const sent of [1, 2]) {
+      await form.says('Placing your order…');
+      await proxy.met(sent);
+      while (await form.status.getByText('Placing').count()) await form.page.clock.runFor(100);
+      await form.says('This page is out of date');
+      if (sent === 1) await form.press();
+    }
+  });
+
   it('is tried again by itself, which shows and can be stopped', async (t) => {
     const { form, proxy } = await openCut(t);
     const busy = errorFate('OVERLOADED', 503, { 'Retry-After': '5' });
