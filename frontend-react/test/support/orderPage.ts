@@ -34,6 +34,7 @@ export function driveOrderPage(t: TestContext, page: Page) {
     quantity,
     /** The one that orders. */
     button,
+    orderAgain: page.getByRole('button', { name: 'Order again' }),
     status,
     /** The bodies sent so far. */
     requests,
