@@ -40,19 +40,13 @@ export async function startEmbeddedPostgres(
   let recovery = Promise.resolve();
 
   async function own() {
-    const { session, password, socketDirectory } = await enter(location);
-    try {
-      await takeOwnership(session, location.dataDirectory);
-    } catch (error) {
-      await session.end();
-      throw error;
-    }
-    owner = session;
-    session.once('end', () => {
+    const entered = await enterAsOwner(location);
+    owner = entered.session;
+    owner.once('end', () => {
       owner = undefined;
       if (!stopping) recovery = ownAgain();
     });
-    return { session, password, socketDirectory };
+    return entered;
   }
 
   async function ownAgain(): Promise<void> {
@@ -93,6 +87,17 @@ export async function joinEmbeddedPostgres(dataDir: string): Promise<EmbeddedPos
   };
   const databaseUrl = await ensureServiceDatabase(entered).catch((error) => stopFor(error, stop));
   return { databaseUrl, location, stop };
+}
+
+async function enterAsOwner(location: Location): Promise<Session> {
+  const entered = await enter(location);
+  try {
+    await takeOwnership(entered.session, location.dataDirectory);
+    return entered;
+  } catch (error) {
+    await entered.session.end();
+    throw error;
+  }
 }
 
 /** Nothing is left running behind a start that fails. */

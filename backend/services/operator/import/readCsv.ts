@@ -35,8 +35,7 @@ export async function* readCsv(
 ): AsyncGenerator<void> {
   let nextLine = 1;
   const line = () => nextLine;
-  let takenBytes = 0;
-  let givenBytes = 0;
+  let [takenBytes, givenBytes] = [0, 0];
   let parser: Parser | undefined;
   let previous: Buffer = Buffer.alloc(0);
 
