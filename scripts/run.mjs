@@ -79,7 +79,14 @@ function install(program) {
 function findNode() {
   const name = nodePackages[`${process.platform}-${process.arch}`];
   const pinned = join(root, 'node_modules', String(name), 'bin/node');
-  if (existsSync(pinned) && spawnSync(pinned, ['--version']).status === 0) return pinned;
+  if (existsSync(pinned)) {
+    const { status, error } = spawnSync(pinned, ['--version']);
+    if (status === 0) return pinned;
+    if (error && ['EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM'].includes(error.code)) {
+      console.error(`${pinned} cannot be run: ${error.message}`);
+      process.exit(1);
+    }
+  }
   if (Number(process.versions.node.split('.')[0]) >= pinnedMajor) return process.execPath;
   console.error(
     `npm has no Node.js ${pinnedMajor} for ${process.platform}-${process.arch} that runs here. ` +

@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { whenStarted } from '../backend/whenStarted.ts';
 
 interface Options {
   /** Added to our own environment. */
@@ -15,11 +16,14 @@ export async function runProgram(
   args: string[],
   { env, cwd, signal }: Options = {},
 ): Promise<boolean> {
-  const child = spawn(program, args, {
-    stdio: 'inherit',
-    env: { ...process.env, ...env },
-    ...(cwd && { cwd }),
-  });
+  const options = { env: { ...process.env, ...env }, ...(cwd && { cwd }) };
+  let child: ChildProcess;
+  try {
+    child = await whenStarted(spawn(program, args, { stdio: 'inherit', ...options }));
+  } catch (error) {
+    console.error((error as Error).message);
+    return false;
+  }
   const stop = () => child.kill();
   signal?.addEventListener('abort', stop, { once: true });
   const [code] = await once(child, 'exit');

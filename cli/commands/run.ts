@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { parse as parseConnectionString } from 'pg-connection-string';
 import { OperatorError } from '../../backend/services/operator/operatorError.ts';
 import { leaveSignalsToChild } from '../../backend/stopSignal.ts';
+import { whenStarted } from '../../backend/whenStarted.ts';
 import type { CommandContext } from '../commandContext.ts';
 import { withExamples } from '../usage.ts';
 
@@ -57,12 +58,14 @@ function certificatesOf(databaseUrl: string): Record<string, string> {
 
 async function runProgram(program: string, args: string[], env: Record<string, string>) {
   const cwd = process.env.INIT_CWD ?? process.cwd();
-  const child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, ...env }, cwd });
+  const child = await whenStarted(
+    spawn(program, args, { stdio: 'inherit', env: { ...process.env, ...env }, cwd }),
+  ).catch((cause) => {
+    const hint = 'Install the programs of PostgreSQL, or give the path.';
+    throw new OperatorError(`${cause.message} ${hint}`, { cause });
+  });
   leaveSignalsToChild(); // the terminal's Ctrl-C has reached it as well; the others have not
   for (const name of ['SIGTERM', 'SIGHUP'] as const) process.on(name, () => child.kill(name));
-  const [exitCode, signal] = await once(child, 'exit').catch((cause) => {
-    const hint = 'Install the programs of PostgreSQL, or give the path.';
-    throw new OperatorError(`${program} cannot be run. ${hint}`, { cause });
-  });
+  const [exitCode, signal] = await once(child, 'exit');
   if (exitCode !== 0) throw new OperatorError(`${program} ended with ${exitCode ?? signal}.`);
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { after, describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { joinEmbeddedPostgres } from '../../backend/database/embedded/embeddedPostgres.ts';
@@ -46,6 +47,29 @@ describe('the inventory command on the embedded database', () => {
     assert.equal(data.postmaster(), postmaster);
     await server.stop();
     assert.equal(data.isRunning(), false);
+  });
+
+  it('lets a program of PostgreSQL in, by URL or variables, as no superuser', async () => {
+    for (const given of ['', 'process.env.DATABASE_URL']) {
+      const program = `
+        const session = new (require('pg').Client)(${given});
+        session.connect()
+          .then(() => session.query('SELECT usename, usesuper FROM pg_user WHERE usename = user'))
+          .then(({ rows: [{ usename, usesuper }] }) => console.log(usename, usesuper))
+          .finally(() => session.end());`;
+      const { stdout } = await inventory.run('run', process.execPath, '--eval', program);
+      assert.equal(stdout, 'inventory_service false\n');
+    }
+  });
+
+  const noPsql = spawnSync('psql', ['--version']).error && 'psql is not on this machine';
+  it('lets psql in, by variables and by URL', { skip: noPsql }, async () => {
+    const question = ['--tuples-only', '--command', 'SELECT current_user'];
+    const byVariables = await inventory.run('run', 'psql', ...question);
+    assert.equal(byVariables.stdout.trim(), 'inventory_service', byVariables.stderr);
+    const script = 'exec psql "$DATABASE_URL" "$@"';
+    const byUrl = await inventory.run('run', 'sh', '-c', script, 'sh', ...question);
+    assert.equal(byUrl.stdout.trim(), 'inventory_service', byUrl.stderr);
   });
 
   it('keeps it running when the server stops before the command', async (t) => {

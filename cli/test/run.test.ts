@@ -69,7 +69,7 @@ describe('inventory run', () => {
   it('says that a program is not there', async () => {
     const { exitCode, stderr } = await run('no-such-program');
     assert.equal(exitCode, 1);
-    assert.match(stderr, /^no-such-program cannot be run\. Install/);
+    assert.match(stderr, /^no-such-program cannot be run: it is not there\. Install/);
   });
 
   it('without a program is wrong usage', async () => {

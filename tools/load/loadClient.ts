@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
+import { whenStarted } from '../../backend/whenStarted.ts';
 import { within } from '../processes/within.ts';
 import type { ClientMessage, Job, ResultOf } from './client/job.ts';
 
@@ -21,10 +22,12 @@ export interface LoadClient {
 }
 
 export async function startLoadClient(stop: AbortSignal): Promise<LoadClient> {
-  const child = fork(resolve(import.meta.dirname, './client.ts'), {
-    detached: true,
-    serialization: 'advanced', // JSON has no NaN
-  });
+  const child = await whenStarted(
+    fork(resolve(import.meta.dirname, './client.ts'), {
+      detached: true,
+      serialization: 'advanced', // JSON has no NaN
+    }),
+  );
   const kill = () => void child.kill('SIGKILL');
   stop.addEventListener('abort', kill);
   child.once('exit', () => stop.removeEventListener('abort', kill));

@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SUPERUSER } from '../../backend/database/embedded/cluster.ts';
+import { localUrl } from '../../backend/database/embedded/localUrl.ts';
 import { makeTemporaryDirectory } from './temporaryDirectory.ts';
 import { openTestDatabase } from './testDatabase.ts';
 
@@ -12,14 +14,17 @@ export interface EmbeddedData {
   isRunning(): boolean;
   /** The pid of PostgreSQL's first process. */
   postmaster(): number;
+  /** What its pid file says of it. */
+  postmasterLines(): string[];
+  /** As the superuser. */
   openDatabase(): ReturnType<typeof openTestDatabase>;
   remove(): void;
 }
 
 /** Names a directory of data that does not exist yet. */
-export function makeEmbeddedData(): EmbeddedData {
+export function makeEmbeddedData(name = 'data'): EmbeddedData {
   const temporary = makeTemporaryDirectory();
-  const dataDir = join(temporary.path, 'data');
+  const dataDir = join(temporary.path, name);
   const postmasterFile = join(dataDir, 'postgres/postmaster.pid');
   const passwordFile = join(dataDir, 'postgres.password');
   const lines = () => readFileSync(postmasterFile, 'utf8').split('\n');
@@ -29,9 +34,13 @@ export function makeEmbeddedData(): EmbeddedData {
     passwordFile,
     isRunning: () => existsSync(postmasterFile),
     postmaster: () => Number(lines()[0]),
+    postmasterLines: lines,
     openDatabase() {
       const password = readFileSync(passwordFile, 'utf8').trim();
-      return openTestDatabase(`postgres://inventory:${password}@127.0.0.1:${lines()[3]}/inventory`);
+      const socketDirectory = lines()[4] ?? '';
+      return openTestDatabase(
+        localUrl({ user: SUPERUSER, password, socketDirectory, database: 'inventory' }),
+      );
     },
     remove: temporary.remove,
   };

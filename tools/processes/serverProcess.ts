@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { whenStarted } from '../../backend/whenStarted.ts';
 import { spawnSupervised } from './supervisor/supervise.ts';
 import { within } from './within.ts';
 
@@ -41,11 +42,13 @@ export async function startServerProcess(
 ): Promise<ServerProcess> {
   const limited = openFiles ? ['/bin/sh', '-c', `ulimit -n ${openFiles} && exec "$0" "$@"`] : [];
   const [program, ...args] = [...limited, process.execPath, resolve(projectRoot, file)];
-  const child = spawnSupervised(program, args, {
-    cwd: projectRoot,
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = await whenStarted(
+    spawnSupervised(program, args, {
+      cwd: projectRoot,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }),
+  );
   const output: string[] = [];
   const complaints: string[] = [];
   const listening = Promise.withResolvers<string>();

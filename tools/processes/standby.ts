@@ -15,7 +15,9 @@ const leftOut = new Set(['postmaster.pid', 'postmaster.opts', 'pg_internal.init'
 
 /** Makes a standby of a PostgreSQL that runs; from then on COMMIT waits until it has everything. */
 export async function makeSynchronousStandby(primary: TestPostgres): Promise<TestPostgres> {
-  const standby = await makeTestPostgres((location) => copyCluster(primary, location));
+  const standby = await makeTestPostgres({
+    makeCluster: (location) => copyCluster(primary, location),
+  });
   try {
     await standby.start();
     await setSynchronousStandby(primary, STANDBY_NAME);

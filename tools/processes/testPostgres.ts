@@ -33,8 +33,15 @@ export interface TestPostgres {
   remove(): Promise<void>;
 }
 
-/** `makeCluster` makes the data directory and the file with its superuser's password. */
-export async function makeTestPostgres(makeCluster = ensureCluster): Promise<TestPostgres> {
+interface Options {
+  /** Makes the data directory and the file with its superuser's password. */
+  makeCluster?: typeof ensureCluster;
+}
+
+/** Unlike the embedded one it listens on loopback, where a proxy can lead to it. */
+export async function makeTestPostgres({
+  makeCluster = ensureCluster,
+}: Options = {}): Promise<TestPostgres> {
   const { location, remove: removeFiles } = await makeFiles(makeCluster);
   const port = await findFreePort();
   const url = `postgres://${SUPERUSER}:${readPassword(location)}@127.0.0.1:${port}/postgres`;
@@ -44,7 +51,7 @@ export async function makeTestPostgres(makeCluster = ensureCluster): Promise<Tes
     const giveUpAt = performance.now() + START_TIMEOUT_MS;
     while (performance.now() < giveUpAt) {
       // A killed server's children hold its memory for a moment: PostgreSQL refuses until then.
-      if (!postmaster || !isRunning(postmaster)) postmaster = spawn(location, port);
+      if (!postmaster || !isRunning(postmaster)) postmaster = await spawn(location, port);
       const session = await tryConnect(url);
       if (typeof session === 'object') return session.end();
       await sleep(50);
@@ -68,8 +75,7 @@ export async function makeTestPostgres(makeCluster = ensureCluster): Promise<Tes
     kill,
     log: () => readFileSync(location.logFile, 'utf8'),
     async remove() {
-      await kill('SIGINT');
-      removeFiles();
+      await kill('SIGINT').finally(removeFiles);
     },
   };
 }
@@ -84,8 +90,8 @@ async function makeFiles(makeCluster: typeof ensureCluster) {
   return { location, remove };
 }
 
-function spawn(location: Location, port: number): ChildProcess {
-  const postmaster = spawnPostmaster(location, port);
+async function spawn(location: Location, port: number): Promise<ChildProcess> {
+  const postmaster = await spawnPostmaster(location, { loopbackPort: port });
   const { pid } = postmaster;
   if (pid) postmaster.once('exit', supervise({ kind: 'postgres', pid }));
   return postmaster;

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { startFailure } from '../../whenStarted.ts';
 
 /** A user of this machine, as `spawn` takes it. */
 export interface Account {
@@ -19,7 +20,7 @@ export function databaseAccount(): Account | undefined {
   if (process.getuid?.() !== 0) return undefined;
   for (const name of ACCOUNT_NAMES) {
     const [uid, gid] = ['-u', '-g'].map((flag) => {
-      const { status, stdout } = spawnSync('id', [flag, name], { encoding: 'utf8' });
+      const { status, stdout } = runAs(undefined, 'id', [flag, name]);
       return status === 0 ? Number(stdout) : Number.NaN;
     });
     if (uid && gid && uid < MAX_ID && gid < MAX_ID) return { uid, gid };
@@ -34,6 +35,12 @@ export function databaseAccount(): Account | undefined {
 export function canEnter(account: Account | undefined, directory: string): boolean {
   let nearest = directory;
   while (!existsSync(nearest)) nearest = dirname(nearest);
-  const { status } = spawnSync('test', ['-x', nearest], { ...account, cwd: '/' });
-  return status === 0;
+  return runAs(account, 'test', ['-x', nearest]).status === 0;
+}
+
+/** @throws if it cannot be started: that says nothing about the question that it was to answer. */
+export function runAs(account: Account | undefined, program: string, args: string[]) {
+  const result = spawnSync(program, args, { ...account, cwd: '/', encoding: 'utf8' });
+  if (result.error) throw startFailure(program, result.error);
+  return result;
 }

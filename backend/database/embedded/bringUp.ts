@@ -2,9 +2,15 @@ import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { readPassword, SUPERUSER } from './cluster.ts';
+import { localUrl } from './localUrl.ts';
 import type { Location } from './location.ts';
 import { tryConnect } from './ownership.ts';
-import { findFreePort, findPostmaster, lastWordsOf, spawnPostmaster } from './postmaster.ts';
+import { findPostmaster, lastWordsOf, type Postmaster, spawnPostmaster } from './postmaster.ts';
+import {
+  ensureSocketDirectory,
+  requireOwnSocketDirectory,
+  SOCKET_PORT,
+} from './socketDirectory.ts';
 
 /** Recovery after a crash reads the log since the last checkpoint, which takes its time. */
 const START_TIMEOUT_MS = 120_000;
@@ -13,18 +19,19 @@ const DOUBT_AFTER_MS = 5_000;
 const MAX_SPAWNS = 3;
 const POLL_INTERVAL_MS = 50;
 
+/** The superuser's session, and what it takes to open another. */
 export interface Session {
   session: pg.Client;
-  port: number;
-  urlOf(database: string): string;
+  password: string;
+  socketDirectory: string;
 }
 
 /**
  * Connects to the PostgreSQL that runs on a data directory, and starts it if none does.
  *
- * @throws with the last lines of PostgreSQL's log when it does not start.
+ * @throws with the reason, or the last lines of PostgreSQL's log, when it does not start.
  */
-export async function bringUp(location: Location, previousPort?: number): Promise<Session> {
+export async function bringUp(location: Location): Promise<Session> {
   const password = readPassword(location);
   const startedAt = performance.now();
   let child: ChildProcess | undefined;
@@ -32,24 +39,39 @@ export async function bringUp(location: Location, previousPort?: number): Promis
 
   while (performance.now() - startedAt < START_TIMEOUT_MS) {
     const postmaster = findPostmaster(location);
-    if (postmaster?.port) {
-      const { port } = postmaster;
-      const urlOf = (database: string) =>
-        `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/${database}`;
-      const session = await tryConnect(urlOf('postgres'));
-      if (typeof session === 'object') {
-        child?.unref(); // a command that has started it may end before it
-        return { session, port, urlOf };
-      }
+    const session = postmaster && (await connectTo(postmaster, location, password));
+    if (session) {
+      child?.unref(); // a command that has started it may end before it
+      return session;
     }
     const isDoubtful = performance.now() - startedAt > DOUBT_AFTER_MS;
     const isOurs = child && child.exitCode === null && child.signalCode === null;
     if (!isOurs && (!postmaster || isDoubtful)) {
       if (spawns === MAX_SPAWNS) break;
       spawns += 1;
-      child = spawnPostmaster(location, previousPort ?? (await findFreePort()));
+      const socketDirectory = ensureSocketDirectory(location);
+      child = await spawnPostmaster(location, { socketDirectory, port: SOCKET_PORT });
     }
     await sleep(POLL_INTERVAL_MS);
   }
   throw new Error(`The embedded PostgreSQL does not start. It says:\n${lastWordsOf(location)}`);
+}
+
+async function connectTo(
+  { pid, socketDirectory, isReady }: Postmaster,
+  location: Location,
+  password: string,
+): Promise<Session | undefined> {
+  if (!socketDirectory) {
+    if (!isReady) return undefined;
+    throw new Error(
+      `PostgreSQL, pid ${pid}, was started on ${location.dataDirectory} by an earlier version, ` +
+        'and has no socket there. Stop that version; if it is gone already, stop PostgreSQL: ' +
+        `kill -INT ${pid}`,
+    );
+  }
+  requireOwnSocketDirectory(socketDirectory, location);
+  const url = localUrl({ user: SUPERUSER, password, socketDirectory, database: 'postgres' });
+  const session = await tryConnect(url);
+  return typeof session === 'object' ? { session, password, socketDirectory } : undefined;
 }

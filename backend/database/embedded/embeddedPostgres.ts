@@ -7,13 +7,11 @@ import { ensureCluster } from './cluster.ts';
 import { type Location, locate } from './location.ts';
 import { joinUsers, leaveUsers, takeOwnership } from './ownership.ts';
 import { isStopping, stopPostmaster } from './postmaster.ts';
+import { ensureServiceDatabase } from './serviceDatabase.ts';
 
 const RESTART_INTERVAL_MS = 500;
 /** How long a PostgreSQL that hangs may keep those who leave. */
 const LEAVE_TIMEOUT_MS = 2_000;
-const DATABASE = 'inventory';
-/** Held while it is made: all who come to a new cluster at once find it missing. */
-const DATABASE_LOCK = 7_236_404;
 /** How often the others may shut PostgreSQL down just when we have come in. */
 const MAX_ENTRIES = 5;
 
@@ -41,8 +39,8 @@ export async function startEmbeddedPostgres(
   let stopping = false;
   let recovery = Promise.resolve();
 
-  async function own(previousPort?: number) {
-    const { session, urlOf, port } = await enter(location, previousPort);
+  async function own() {
+    const { session, password, socketDirectory } = await enter(location);
     try {
       await takeOwnership(session, location.dataDirectory);
     } catch (error) {
@@ -52,15 +50,15 @@ export async function startEmbeddedPostgres(
     owner = session;
     session.once('end', () => {
       owner = undefined;
-      if (!stopping) recovery = ownAgain(port);
+      if (!stopping) recovery = ownAgain();
     });
-    return { session, urlOf };
+    return { session, password, socketDirectory };
   }
 
-  async function ownAgain(port: number): Promise<void> {
+  async function ownAgain(): Promise<void> {
     while (!stopping && !owner) {
       logger.warn('the embedded PostgreSQL ended; starting it again');
-      await own(port).catch((err) => logger.error({ err }, 'it did not start'));
+      await own().catch((err) => logger.error({ err }, 'it did not start'));
       if (!owner) await sleep(RESTART_INTERVAL_MS);
     }
   }
@@ -71,9 +69,10 @@ export async function startEmbeddedPostgres(
     if (owner) await leave(owner, location);
   }
 
-  const { session, urlOf } = await own();
-  await ensureDatabase(session).catch((error) => stopFor(error, stop));
-  return { databaseUrl: urlOf(DATABASE), location, stop };
+  const databaseUrl = await ensureServiceDatabase(await own()).catch((error) =>
+    stopFor(error, stop),
+  );
+  return { databaseUrl, location, stop };
 }
 
 /**
@@ -83,7 +82,8 @@ export async function startEmbeddedPostgres(
 export async function joinEmbeddedPostgres(dataDir: string): Promise<EmbeddedPostgres> {
   const location = locate(dataDir);
   await ensureCluster(location);
-  const { session, urlOf } = await enter(location);
+  const entered = await enter(location);
+  const { session } = entered;
   let isLost = false;
   session.once('end', () => {
     isLost = true;
@@ -91,8 +91,8 @@ export async function joinEmbeddedPostgres(dataDir: string): Promise<EmbeddedPos
   const stop = async () => {
     if (!isLost) await leave(session, location);
   };
-  await ensureDatabase(session).catch((error) => stopFor(error, stop));
-  return { databaseUrl: urlOf(DATABASE), location, stop };
+  const databaseUrl = await ensureServiceDatabase(entered).catch((error) => stopFor(error, stop));
+  return { databaseUrl, location, stop };
 }
 
 /** Nothing is left running behind a start that fails. */
@@ -102,9 +102,9 @@ async function stopFor(error: unknown, stop: () => Promise<void>): Promise<never
 }
 
 /** Brings PostgreSQL up, and comes in: the last of those before us may shut it down meanwhile. */
-async function enter(location: Location, previousPort?: number): Promise<Session> {
+async function enter(location: Location): Promise<Session> {
   for (let entries = 1; ; entries += 1) {
-    const entered = await bringUp(location, previousPort);
+    const entered = await bringUp(location);
     try {
       await joinUsers(entered.session);
       if (!isStopping(location)) return entered;
@@ -126,11 +126,4 @@ async function leave(session: pg.Client, location: Location): Promise<void> {
   // The session goes last: its lock keeps out those who come while PostgreSQL shuts down.
   if (isLast) await stopPostmaster(location);
   await session.end();
-}
-
-async function ensureDatabase(session: pg.Client): Promise<void> {
-  await session.query(`SELECT pg_advisory_lock(${DATABASE_LOCK})`);
-  const found = await session.query('SELECT FROM pg_database WHERE datname = $1', [DATABASE]);
-  if (found.rowCount === 0) await session.query(`CREATE DATABASE ${DATABASE}`);
-  await session.query(`SELECT pg_advisory_unlock(${DATABASE_LOCK})`);
 }

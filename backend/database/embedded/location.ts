@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { projectRoot } from '../../config.ts';
 import { type Account, canEnter, databaseAccount } from './account.ts';
 import { findPrograms, type Programs } from './programs.ts';
+import { requirePrivate, requirePrivateParent, trustedUsers } from './trust.ts';
 
 /** For a root user whose own directories are closed to the account that runs PostgreSQL. */
 const FALLBACK_ROOT = '/var/lib/inventory-allocation';
@@ -16,6 +17,8 @@ export interface Location {
   dataDirectory: string;
   passwordFile: string;
   logFile: string;
+  /** The users whose files we believe. */
+  owners: number[];
   /** Set where the data could not be kept in the directory that was asked for. */
   insteadOf?: string;
 }
@@ -26,11 +29,15 @@ export function locate(dataDir: string): Location {
   const fallback = join(FALLBACK_ROOT, shortHash(projectRoot));
   const reachable = canEnter(account, dataDir);
   const home = reachable ? dataDir : join(fallback, `data-${shortHash(dataDir)}`);
+  requirePrivate(home);
   makeEnterable(home);
 
   const dataDirectory = join(home, 'postgres');
+  requirePrivateParent(dataDirectory);
+  const actual = account && (ownerOf(dataDirectory) ?? account);
   return {
-    account: account && (ownerOf(dataDirectory) ?? account),
+    account: actual,
+    owners: [...trustedUsers(), ...(actual ? [actual.uid] : [])],
     programs: findPrograms(account, fallback),
     dataDirectory,
     passwordFile: join(home, 'postgres.password'),

@@ -1,21 +1,25 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { whenStarted } from '../../whenStarted.ts';
+import { runAs } from './account.ts';
 import type { Location } from './location.ts';
+import { removeSocketDirectory } from './socketDirectory.ts';
+import { openOwn, readOwn } from './trust.ts';
 
 /** PostgreSQL's first process, as its own `postmaster.pid` describes it. */
 export interface Postmaster {
   pid: number;
   /** Undefined until it listens. */
-  port: number | undefined;
+  socketDirectory: string | undefined;
+  /** It accepts connections. */
+  isReady: boolean;
 }
 
 const STOP_TIMEOUT_MS = 30_000;
 const POLL_INTERVAL_MS = 20;
-
-const pidFileOf = (location: Location) => join(location.dataDirectory, 'postmaster.pid');
 
 /**
  * The process that says that it runs on this data directory. Only read here: PostgreSQL itself
@@ -23,27 +27,42 @@ const pidFileOf = (location: Location) => join(location.dataDirectory, 'postmast
  * Source: https://www.postgresql.org/docs/current/storage-file-layout.html
  */
 export function findPostmaster(location: Location): Postmaster | undefined {
-  const [pidLine, , , portLine] = readIfThere(pidFileOf(location)).split('\n');
+  const [pidLine, , , , socketDirectory, , , status] = readPidFile(location);
   const pid = Number(pidLine);
-  return pid > 0 && isAlive(pid) ? { pid, port: Number(portLine) || undefined } : undefined;
+  if (!(pid > 0 && isAlive(pid))) return undefined;
+  const isReady = status?.trim() === 'ready';
+  return { pid, socketDirectory: socketDirectory || undefined, isReady };
 }
 
 /** Whether it shuts down, which it writes down before it ends the first session, or has ended. */
 export function isStopping(location: Location): boolean {
-  const status = readIfThere(pidFileOf(location)).split('\n')[7];
+  const status = readPidFile(location)[7];
   return status === undefined || status.trim() === 'stopping';
 }
 
+function readPidFile(location: Location): string[] {
+  return (readOwn(join(location.dataDirectory, 'postmaster.pid'), location) ?? '').split('\n');
+}
+
+/** Where PostgreSQL listens. Tests have it on loopback, to lead connections through a proxy. */
+export type Endpoint = { socketDirectory: string; port: number } | { loopbackPort: number };
+
 /**
- * Starts PostgreSQL in a session of its own, so that Ctrl-C on our terminal does not reach it.
- * It listens on loopback alone, and keeps its durability whatever its configuration file says.
+ * Starts PostgreSQL in a session of its own, so that Ctrl-C on our terminal does not reach it, and
+ * with its durability whatever its configuration file says.
+ *
+ * @throws if it cannot be started.
  */
-export function spawnPostmaster(location: Location, port: number): ChildProcess {
+export async function spawnPostmaster(
+  location: Location,
+  endpoint: Endpoint,
+): Promise<ChildProcess> {
   const { account, programs, dataDirectory, logFile } = location;
+  const isLocal = 'socketDirectory' in endpoint;
   const settings = {
-    listen_addresses: '127.0.0.1',
-    port: String(port),
-    unix_socket_directories: '',
+    listen_addresses: isLocal ? '' : '127.0.0.1',
+    port: String(isLocal ? endpoint.port : endpoint.loopbackPort),
+    unix_socket_directories: isLocal ? endpoint.socketDirectory : '',
     fsync: 'on',
     synchronous_commit: 'on',
     full_page_writes: 'on',
@@ -51,14 +70,17 @@ export function spawnPostmaster(location: Location, port: number): ChildProcess 
     max_connections: '200',
   };
   const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const log = openSync(logFile, 'a', 0o600);
+  const { O_WRONLY, O_CREAT, O_APPEND } = constants;
+  const log = openOwn(logFile, O_WRONLY | O_CREAT | O_APPEND, location);
   try {
-    return spawn(programs.postgres, ['-D', dataDirectory, ...args], {
-      ...account,
-      cwd: '/',
-      detached: true,
-      stdio: ['ignore', log, log],
-    });
+    return await whenStarted(
+      spawn(programs.postgres, ['-D', dataDirectory, ...args], {
+        ...account,
+        cwd: '/',
+        detached: true,
+        stdio: ['ignore', log, log],
+      }),
+    );
   } finally {
     closeSync(log);
   }
@@ -89,7 +111,7 @@ export function isAlive(pid: number): boolean {
 export async function stopPostmaster(location: Location): Promise<void> {
   const postmaster = findPostmaster(location);
   if (!postmaster) return;
-  process.kill(postmaster.pid, 'SIGINT'); // a "fast" shutdown
+  askToStop(postmaster.pid, location);
   const giveUpAt = performance.now() + STOP_TIMEOUT_MS;
   // It removes its file last; the process itself may stay as a zombie if it is not our child.
   while (findPostmaster(location)?.pid === postmaster.pid) {
@@ -100,18 +122,18 @@ export async function stopPostmaster(location: Location): Promise<void> {
     }
     await sleep(POLL_INTERVAL_MS);
   }
+  removeSocketDirectory(location);
+}
+
+/** Root asks with the rights of PostgreSQL's account, which has written the pid: no more than its own. */
+function askToStop(pid: number, { account }: Location): void {
+  if (!account)
+    process.kill(pid, 'SIGINT'); // a "fast" shutdown
+  else runAs(account, '/bin/sh', ['-c', 'kill -INT "$0"', String(pid)]);
 }
 
 /** The end of PostgreSQL's log. */
 export function lastWordsOf(location: Location): string {
-  return readIfThere(location.logFile).trimEnd().split('\n').slice(-10).join('\n');
-}
-
-function readIfThere(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw error;
-  }
+  const log = readOwn(location.logFile, location) ?? '';
+  return log.trimEnd().split('\n').slice(-10).join('\n');
 }

@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
-import { type Account, canEnter } from './account.ts';
+import { type Account, canEnter, runAs } from './account.ts';
 import { moveUnlessThere } from './moveUnlessThere.ts';
+import { requirePrivate } from './trust.ts';
 
 /** Where PostgreSQL's programs are: `bin`, `lib` and `share`. */
 export interface Programs {
@@ -21,24 +21,28 @@ export function findPrograms(account: Account | undefined, fallbackDirectory: st
   restoreLinks(packaged);
   if (canEnter(account, join(packaged, 'bin'))) return programsIn(packaged);
 
+  requirePrivate(fallbackDirectory);
   const copy = join(fallbackDirectory, `postgresql-${version}`);
   if (!existsSync(copy)) {
     const unfinished = `${copy}.${process.pid}`;
     mkdirSync(unfinished, { recursive: true });
-    for (const part of ['bin', 'lib', 'share']) {
-      cpSync(join(packaged, part), join(unfinished, part), {
-        recursive: true,
-        verbatimSymlinks: true,
-      });
-    }
-    execFileSync('chmod', ['-R', 'a+rX', unfinished]);
+    copyPrograms(packaged, unfinished);
     moveUnlessThere(unfinished, copy);
     rmSync(unfinished, { recursive: true, force: true });
   }
   return programsIn(copy);
 }
 
-function programsIn(directory: string): Programs {
+/** Makes a copy that every user can run. */
+export function copyPrograms(from: string, to: string): void {
+  for (const part of ['bin', 'lib', 'share']) {
+    cpSync(join(from, part), join(to, part), { recursive: true, verbatimSymlinks: true });
+  }
+  const { status, stderr } = runAs(undefined, 'chmod', ['-R', 'a+rX', to]);
+  if (status !== 0) throw new Error(`The programs in ${to} cannot be opened to all: ${stderr}`);
+}
+
+export function programsIn(directory: string): Programs {
   return {
     directory,
     initdb: join(directory, 'bin/initdb'),

@@ -6,6 +6,7 @@ import { describe, it } from 'node:test';
 import { spawnSupervised } from '../../../tools/processes/supervisor/supervise.ts';
 import { startServer } from '../../../tools/processes/testServer.ts';
 import { projectRoot } from '../../config.ts';
+import { whenStarted } from '../../whenStarted.ts';
 
 describe('a server that starts', () => {
   it('can be stopped while its database accepts connections and says nothing', async (test) => {
@@ -17,7 +18,7 @@ describe('a server that starts', () => {
       stdio: 'ignore',
       env: { ...process.env, DATABASE_URL: `postgres://a:b@127.0.0.1:${port}/c`, PORT: '0' },
     });
-    const exit = once(server, 'exit');
+    const exit = once(await whenStarted(server), 'exit');
     await once(silent, 'connection');
     server.kill('SIGTERM');
     assert.deepEqual(await exit, [0, null]);

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { whenStarted } from '../../../backend/whenStarted.ts';
 import { spawnSupervised } from '../../../tools/processes/supervisor/supervise.ts';
 
 const projectRoot = resolve(import.meta.dirname, '../../..');
@@ -43,7 +44,9 @@ export function startInventory(
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const [stdout, stderr] = [child.stdout as Readable, child.stderr as Readable];
-  const output = Promise.all([text(stdout), text(stderr), once(child, 'close')]);
+  const output = whenStarted(child).then(() =>
+    Promise.all([text(stdout), text(stderr), once(child, 'close')]),
+  );
   const result = output.then(([stdout, stderr]) => ({ exitCode: child.exitCode, stdout, stderr }));
   return { process: child, result };
 }

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { whenStarted } from '../../../backend/whenStarted.ts';
 import { type Counts, Histogram } from '../../load/client/histogram.ts';
 import { spawnSupervised } from '../../processes/supervisor/supervise.ts';
 import { makeTemporaryDirectory } from '../../processes/temporaryDirectory.ts';
@@ -57,11 +58,13 @@ export async function runPgbench(
 async function run(database: Database, args: string[]): Promise<string> {
   const { hostname, port, username, password, pathname } = new URL(database.url);
   const options = ['-h', hostname, '-p', port, '-U', username];
-  const child = spawnSupervised('pgbench', [...options, ...args, pathname.slice(1)], {
-    env: { ...process.env, PGPASSWORD: password },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: TIMEOUT_MS + Number(args[args.indexOf('-T') + 1]) * 1000,
-  });
+  const child = await whenStarted(
+    spawnSupervised('pgbench', [...options, ...args, pathname.slice(1)], {
+      env: { ...process.env, PGPASSWORD: password },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: TIMEOUT_MS + Number(args[args.indexOf('-T') + 1]) * 1000,
+    }),
+  );
   const closed = once(child, 'close');
   const [stdout, stderr] = [child.stdout as Readable, child.stderr as Readable];
   const [output, complaints] = await Promise.all([text(stdout), text(stderr)]);
