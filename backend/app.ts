@@ -1,10 +1,12 @@
 import type { RequestListener } from 'node:http';
+import { resolve } from 'node:path';
 import express, { type Request, type Response } from 'express';
 import type { Logger } from 'pino';
 import type { Sequelize } from 'sequelize';
+import { projectRoot } from './config.ts';
 import { createOrderController } from './controllers/orderController.ts';
 import { NotFound } from './errors.ts';
-import { answerInBursts } from './http/answerInBursts.ts';
+import type { HostRule } from './http/hostRule.ts';
 import type { HttpApp } from './http/httpServer.ts';
 import { messageClassesOf } from './http/messageClasses.ts';
 import { errorHandler } from './http/middleware/errorHandler.ts';
@@ -12,6 +14,7 @@ import { notFound } from './http/middleware/notFound.ts';
 import { requestLog } from './http/middleware/requestLog.ts';
 import { requireHost } from './http/middleware/requireHost.ts';
 import { servePage } from './http/middleware/servePage.ts';
+import { writeAnswers } from './http/writeAnswers.ts';
 import { orderRoutes } from './routes/orderRoutes.ts';
 import { createOrderService, type OrderLimits } from './services/orderService.ts';
 
@@ -19,10 +22,11 @@ export interface AppSettings {
   sequelize: Sequelize;
   logger: Logger;
   limits: OrderLimits;
+  isAllowedHost: HostRule;
 }
 
 /** The one API, the page's files, and an answer to everything else. */
-export function createApp({ sequelize, logger, limits }: AppSettings): HttpApp {
+export function createApp({ sequelize, logger, limits, isAllowedHost }: AppSettings): HttpApp {
   const orderService = createOrderService(sequelize, limits, logger);
 
   const app = express();
@@ -30,11 +34,11 @@ export function createApp({ sequelize, logger, limits }: AppSettings): HttpApp {
   app.set('query parser', false);
   app.set('case sensitive routing', true);
   app.set('strict routing', true);
-  answerInBursts(app);
+  writeAnswers(app);
   app.use(requestLog(logger));
-  app.use(requireHost);
+  app.use(requireHost(isAllowedHost));
   orderRoutes(app, createOrderController(orderService));
-  app.use(servePage());
+  app.use(servePage(resolve(projectRoot, 'frontend-react/dist')));
   app.use(notFound);
   const answerError = errorHandler(logger);
   app.use(answerError);

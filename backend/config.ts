@@ -24,6 +24,13 @@ const postgresUrl = z.string().refine(isPostgresUrl, {
   error: 'must look like postgres://user:password@host:5432/database',
 });
 
+const hostNames = z.string().transform((text, context) => {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.every((name) => /^(\*|[\w.-]+|\[?[\da-f:.]+\]?)$/i.test(name))) return names;
+  context.addIssue('must be host names without a port, separated by commas, or *');
+  return z.NEVER;
+});
+
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
 /** Every setting, by the name of its environment variable; `.env.example` describes them. */
@@ -33,6 +40,7 @@ const settings = z.object({
     .string()
     .regex(/^[\w.:-]+$/, { error: 'must be a host name or an IP address' })
     .default('127.0.0.1'),
+  ALLOWED_HOSTS: hostNames.optional(),
   DATABASE_URL: postgresUrl.optional(),
   DATABASE_POOL_SIZE: wholeNumber(2, 1000).default(10),
   DATA_DIR: z
@@ -45,12 +53,15 @@ const settings = z.object({
   MAX_GROUP_SIZE: wholeNumber(1, 10_000).default(500),
   LOCK_WAIT_MS: wholeNumber(1, 10_000).default(50),
   MAX_CONNECTIONS: wholeNumber(1, 1_000_000).default(15_000),
+  MAX_CONNECTIONS_PER_ADDRESS: wholeNumber(1, 1_000_000).optional(),
   KEEP_ALIVE_TIMEOUT_MS: wholeNumber(1_000, 3_600_000).default(65_000),
 });
 
 export interface Config {
   port: number;
   host: string;
+  /** Undefined: the loopback names while listening there, and all otherwise. */
+  allowedHosts: string[] | undefined;
   /** Undefined: use the embedded PostgreSQL. */
   databaseUrl: string | undefined;
   databasePoolSize: number;
@@ -61,6 +72,8 @@ export interface Config {
   maxGroupSize: number;
   lockWaitMs: number;
   maxConnections: number;
+  /** Undefined: as many as there may be at all. */
+  maxConnectionsPerAddress: number | undefined;
   keepAliveTimeoutMs: number;
 }
 
@@ -83,6 +96,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
   return {
     port: result.data.PORT,
     host: result.data.HOST,
+    allowedHosts: result.data.ALLOWED_HOSTS,
     databaseUrl: result.data.DATABASE_URL,
     databasePoolSize: result.data.DATABASE_POOL_SIZE,
     dataDir: result.data.DATA_DIR,
@@ -92,6 +106,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     maxGroupSize: result.data.MAX_GROUP_SIZE,
     lockWaitMs: result.data.LOCK_WAIT_MS,
     maxConnections: result.data.MAX_CONNECTIONS,
+    maxConnectionsPerAddress: result.data.MAX_CONNECTIONS_PER_ADDRESS,
     keepAliveTimeoutMs: result.data.KEEP_ALIVE_TIMEOUT_MS,
   };
 }

@@ -6,20 +6,18 @@ export interface FieldError {
 
 /**
  * An error whose code, status and message are part of the API. Everything else that is thrown
- * becomes `InternalError`.
+ * becomes `InternalError`. No `Error`: it is an answer and no defect, nobody reads its stack, and
+ * recording that costs a tenth of a refusal.
  */
-export abstract class ApiError extends Error {
+export abstract class ApiError {
   abstract readonly status: number;
   abstract readonly code: string;
+  readonly message: string;
   readonly details?: readonly FieldError[];
   readonly headers: Readonly<Record<string, string>> = {};
 
-  constructor(message: string, options?: ErrorOptions) {
-    // It is an answer and no defect: nobody reads its stack, which costs a tenth of a refusal.
-    const { stackTraceLimit } = Error;
-    Error.stackTraceLimit = 0;
-    super(message, options);
-    Error.stackTraceLimit = stackTraceLimit;
+  constructor(message: string) {
+    this.message = message;
   }
 }
 
@@ -44,6 +42,14 @@ export class HeadersTooLarge extends ApiError {
   readonly code = 'HEADERS_TOO_LARGE';
   constructor() {
     super('The head of the request is too large. Send fewer or shorter headers.');
+  }
+}
+
+export class HostNotAllowed extends ApiError {
+  readonly status = 421;
+  readonly code = 'HOST_NOT_ALLOWED';
+  constructor() {
+    super('The server does not answer to this Host. Whoever runs it can add it to ALLOWED_HOSTS.');
   }
 }
 
@@ -160,7 +166,9 @@ export class InsufficientStock extends ApiError {
 export class InternalError extends ApiError {
   readonly status = 500;
   readonly code = 'INTERNAL_ERROR';
-  constructor(options?: ErrorOptions) {
-    super('The server failed to handle the request. The cause is in its log.', options);
+  readonly cause: unknown;
+  constructor({ cause }: { cause: unknown }) {
+    super('The server failed to handle the request. The cause is in its log.');
+    this.cause = cause;
   }
 }

@@ -13,6 +13,7 @@ import {
 import { migrateWhenReachable } from './database/migrate.ts';
 import { answerTimeoutMs } from './database/sessionGuards.ts';
 import { affordableConnections } from './http/connectionLimit.ts';
+import { makeHostRule } from './http/hostRule.ts';
 import { createHttpServer, drain, type HttpSettings } from './http/httpServer.ts';
 import { keepRequestsYoung } from './http/youngGeneration.ts';
 import { createLogger } from './logger.ts';
@@ -43,7 +44,8 @@ async function run(config: Config, logger: Logger, stop: AbortSignal): Promise<v
       connectTimeoutMs: orderTimeoutMs,
       answerTimeoutMs: answerTimeoutMs(orderTimeoutMs),
     });
-    const app = createApp({ sequelize, logger, limits: limitsOf(config) });
+    const isAllowedHost = await makeHostRule(host, config.allowedHosts);
+    const app = createApp({ sequelize, logger, limits: limitsOf(config), isAllowedHost });
     server = await listen(createHttpServer(app, httpSettings(config, logger)), host, port);
     process.stdout.write(welcome(server, embedded?.location));
     await stopped;
@@ -67,9 +69,10 @@ function limitsOf(config: Config): OrderLimits {
 }
 
 function httpSettings(config: Config, logger: Logger): HttpSettings {
-  const { maxConnections, databasePoolSize, keepAliveTimeoutMs } = config;
+  const { maxConnections, maxConnectionsPerAddress, databasePoolSize, keepAliveTimeoutMs } = config;
   return {
     maxConnections: affordableConnections(maxConnections, databasePoolSize, logger),
+    maxConnectionsPerAddress,
     keepAliveTimeoutMs,
     logger,
   };

@@ -1,56 +1,77 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
+import { CountByAddress } from './countByAddress.ts';
 import { LAST_ANSWER_TIMEOUT_MS } from './refuseConnection.ts';
 
-/** The share beyond the limit that is told so; the rest is dropped, which costs next to nothing. */
-const TOLD_SHARE = 0.1;
+/** The share beyond the limit that is answered; the rest is dropped, which costs next to nothing. */
+const ANSWERED_SHARE = 0.1;
 /** Files that the process needs beside the connections of its clients and to its database. */
 const SPARE_FILES = 100;
 const LOG_INTERVAL_MS = 10_000;
 
+export interface ConnectionLimits {
+  maxConnections: number;
+  maxConnectionsPerAddress: number | undefined;
+  logger: Logger;
+}
+
 /**
- * Keeps a server to `most` connections.
+ * Keeps a server to its limits of connections.
  *
- * @returns whether a connection is beyond that: its first request is to be refused.
+ * @returns whether a connection is beyond one of them: its first request is to be refused.
  */
 export function limitConnections(
   server: Server,
-  most: number,
-  logger: Logger,
+  { maxConnections, maxConnectionsPerAddress, logger }: ConnectionLimits,
 ): (socket: Socket) => boolean {
   const beyond = new WeakSet<Socket>();
+  const refusedByAll = countRefused(logger, 'MAX_CONNECTIONS', maxConnections);
+  const mostOfOne = maxConnectionsPerAddress ?? Number.POSITIVE_INFINITY;
+  const refusedByOne = countRefused(logger, 'MAX_CONNECTIONS_PER_ADDRESS', mostOfOne);
+  const addresses = new CountByAddress();
   let accepted = 0;
-  let turnedAway = 0;
-  let loggedAt = Number.NEGATIVE_INFINITY;
 
-  function turnAway(): void {
-    turnedAway += 1;
+  function refuse(socket: Socket, count: () => void): void {
+    beyond.add(socket);
+    socket.setTimeout(LAST_ANSWER_TIMEOUT_MS);
+    count();
+  }
+
+  server.maxConnections = maxConnections + answeredBeyond(maxConnections);
+  server.on('drop', refusedByAll);
+  server.on('connection', (socket: Socket) => {
+    const ofOne = maxConnectionsPerAddress ? addresses.enter(socket) : 0;
+    if (ofOne > mostOfOne) {
+      refuse(socket, refusedByOne);
+      // More of them would take the places of others until they are answered.
+      if (ofOne > mostOfOne + answeredBeyond(mostOfOne)) socket.destroy();
+      return;
+    }
+    if (accepted >= maxConnections) return refuse(socket, refusedByAll);
+    accepted += 1;
+    socket.once('close', () => {
+      accepted -= 1;
+    });
+  });
+  return (socket) => beyond.has(socket);
+}
+
+/** Counts refusals, and logs them once in a while. */
+function countRefused(logger: Logger, setting: string, most: number): () => void {
+  let refused = 0;
+  let loggedAt = Number.NEGATIVE_INFINITY;
+  return () => {
+    refused += 1;
     const now = performance.now();
     if (now - loggedAt < LOG_INTERVAL_MS) return;
     logger.warn(
-      { maxConnections: most, turnedAway },
-      'too many connections: raise MAX_CONNECTIONS, or limit each client in a proxy',
+      { [setting]: most, refused },
+      `too many connections: raise ${setting}, or limit each client in a proxy`,
     );
     loggedAt = now;
-    turnedAway = 0;
-  }
-
-  server.maxConnections = most + told(most);
-  server.on('drop', turnAway);
-  server.on('connection', (socket: Socket) => {
-    if (accepted < most) {
-      accepted += 1;
-      socket.once('close', () => {
-        accepted -= 1;
-      });
-    } else {
-      beyond.add(socket);
-      socket.setTimeout(LAST_ANSWER_TIMEOUT_MS);
-      turnAway();
-    }
-  });
-  return (socket) => beyond.has(socket);
+    refused = 0;
+  };
 }
 
 /**
@@ -64,8 +85,8 @@ export function affordableConnections(
 ): number {
   const openFiles = mostOpenFiles();
   const free = openFiles - SPARE_FILES - databasePoolSize;
-  if (wanted + told(wanted) <= free) return wanted;
-  const maxConnections = Math.max(1, Math.floor(free / (1 + TOLD_SHARE)));
+  if (wanted + answeredBeyond(wanted) <= free) return wanted;
+  const maxConnections = Math.max(1, Math.floor(free / (1 + ANSWERED_SHARE)));
   logger.warn(
     { maxConnections, openFiles },
     'fewer connections than MAX_CONNECTIONS: raise the limit of open files (ulimit -n)',
@@ -84,6 +105,6 @@ export function mostOpenFiles(): number {
   return soft === 'unlimited' ? Number.POSITIVE_INFINITY : soft;
 }
 
-function told(most: number): number {
-  return Math.ceil(most * TOLD_SHARE);
+function answeredBeyond(most: number): number {
+  return Math.ceil(most * ANSWERED_SHARE);
 }

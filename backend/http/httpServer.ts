@@ -14,8 +14,9 @@ import {
 } from '../errors.ts';
 import { limitConnections } from './connectionLimit.ts';
 import type { MessageClasses } from './messageClasses.ts';
-import { Turns } from './openRequests.ts';
-import { refuse } from './refuseConnection.ts';
+import { openRequestsOf } from './openRequests.ts';
+import { refuseConnection } from './refuseConnection.ts';
+import { limitIntake } from './requestIntake.ts';
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 20_000;
@@ -23,7 +24,7 @@ const REQUEST_TIMEOUT_MS = 20_000;
 const UNREAD_TIMEOUT_MS = 20_000;
 const TIMEOUT_CHECK_INTERVAL_MS = 1_000;
 const MAX_HEADER_BYTES = 16 * 1024;
-/** Long enough for a client that sends one request after the other to be told that we stop. */
+/** Long enough for a client that sends one request after the other to hear that we stop. */
 const IDLE_CHECK_INTERVAL_MS = 200;
 const STOPPING = 'The server is stopping; the order is not placed. Try again shortly.';
 
@@ -31,6 +32,8 @@ export interface HttpSettings {
   /** How long a connection may idle after an answer. */
   keepAliveTimeoutMs: number;
   maxConnections: number;
+  /** The same of one client's address; undefined: as many as there may be at all. */
+  maxConnectionsPerAddress: number | undefined;
   logger: Logger;
 }
 
@@ -42,7 +45,6 @@ export interface HttpApp {
 
 /** An HTTP server that answers also what is not HTTP with the API's JSON errors. */
 export function createHttpServer(app: HttpApp, settings: HttpSettings): Server {
-  const turns = new Turns();
   const options = {
     ...app.messageClasses,
     headersTimeout: HEADERS_TIMEOUT_MS,
@@ -55,36 +57,42 @@ export function createHttpServer(app: HttpApp, settings: HttpSettings): Server {
   };
   const server = createServer(options, (request, response) => {
     const { socket } = request;
-    if (isBeyondLimit(socket)) return refuse(socket, tooManyConnections(), turns.of(socket));
+    if (isBeyondLimit(socket)) return refuseConnection(socket, tooManyConnections());
     if (!server.listening) {
-      refuse(socket, new Unavailable(STOPPING), turns.of(socket));
+      refuseConnection(socket, new Unavailable(STOPPING));
       socket.pause(); // who sends on and on is not read any more
       return;
     }
-    turns.take(response);
+    openRequestsOf(socket).add(response);
     app.listener(request, response);
   });
-  const isBeyondLimit = limitConnections(server, settings.maxConnections, settings.logger);
+  const isBeyondLimit = limitConnections(server, settings);
+  limitIntake(server);
+  server.setTimeout(UNREAD_TIMEOUT_MS, endSilent);
+  answerWhatIsNoRequest(server);
+  return server;
+}
 
-  server.setTimeout(UNREAD_TIMEOUT_MS, (socket: Socket) => {
-    // Silent because it waits for us: the order's own deadline ends that.
-    const isOurTurn = socket.writableLength === 0 && (turns.of(socket)?.due ?? 0) > 0;
-    if (isOurTurn) socket.setTimeout(UNREAD_TIMEOUT_MS);
-    else socket.destroy();
-  });
+function endSilent(socket: Socket): void {
+  // Silent because it waits for us: the order's own deadline ends that.
+  const isWaiting = socket.writableLength === 0 && openRequestsOf(socket).owedAnswers > 0;
+  if (isWaiting) socket.setTimeout(UNREAD_TIMEOUT_MS);
+  else socket.destroy();
+}
+
+function answerWhatIsNoRequest(server: Server): void {
   // Of all expectations only 100-continue means something; the others may be ignored (RFC 9110).
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   server.on('connect', ({ socket }) => {
     // Node has let go of the socket: unheard, an error of it would end the process.
     socket.on('error', () => socket.destroy());
-    refuse(socket, new NotFound(), turns.of(socket));
+    refuseConnection(socket, new NotFound());
   });
   server.on('clientError', (cause: NodeJS.ErrnoException, socket) => {
     const isSlow = cause.code === 'ERR_HTTP_REQUEST_TIMEOUT';
-    if (isSlow && turns.isPaused(socket)) return; // it is we who do not read on
-    refuse(socket, toApiError(cause.code), turns.of(socket));
+    if (isSlow && openRequestsOf(socket).areMost) return; // it is we who do not read on
+    refuseConnection(socket, toApiError(cause.code));
   });
-  return server;
 }
 
 /**

@@ -1,10 +1,11 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type ApiError, RequestTimeout } from '../errors.ts';
+import { contentHeaders } from './contentHeaders.ts';
 import { errorBody } from './middleware/errorBody.ts';
-import type { Turn } from './openRequests.ts';
+import { openRequestsOf } from './openRequests.ts';
 
-/** How long a client has to read the last answer before its connection is cut. */
+/** How long a client has to read the last answer before its connection is destroyed. */
 export const LAST_ANSWER_TIMEOUT_MS = 1_000;
 
 const refused = new WeakSet<Duplex>();
@@ -14,27 +15,31 @@ export function isRefused(socket: Duplex): boolean {
   return refused.has(socket);
 }
 
-/** Ends a connection with an error, in its turn: after the answers to the whole requests before it. */
-export function refuse(socket: Duplex, error: ApiError, turn: Turn | undefined): void {
+/** Ends a connection with an error, after the answers to the whole requests before it. */
+export function refuseConnection(socket: Duplex, error: ApiError): void {
   if (isRefused(socket)) return;
   refused.add(socket);
 
-  const response = turn?.response;
-  const isWithinBody = response?.req.complete === false;
-  const isAnswered = isWithinBody && response.headersSent;
-  const awaited = isWithinBody && !isAnswered ? turn?.before : response;
-  const isItsTurn = !awaited || awaited.writableFinished;
-  const bytes = isAnswered ? '' : lastAnswer(error);
-
+  const { isAnswered, awaited } = requestAtFault(socket);
+  const bytes = isAnswered ? '' : toBytes(error);
   // After a timeout nothing more is read: the rest of the request must not place an order.
   if (error instanceof RequestTimeout) {
-    if (isItsTurn && socket.writable) endSlowly(socket, bytes, () => socket.destroy());
+    if (!awaited && socket.writable) endSlowly(socket, bytes, () => socket.destroy());
     else socket.destroy();
-  } else if (isItsTurn) {
-    endSlowly(socket, bytes);
-  } else {
+  } else if (awaited) {
     awaited.once('finish', () => endSlowly(socket, bytes));
+  } else {
+    endSlowly(socket, bytes);
   }
+}
+
+/** Whether the request at fault is answered already, and the answer that must be sent before. */
+function requestAtFault(socket: Duplex) {
+  const { last, beforeLast } = openRequestsOf(socket);
+  const isWithinBody = last?.req.complete === false;
+  const isAnswered = isWithinBody && last.headersSent;
+  const before = isWithinBody && !isAnswered ? beforeLast : last;
+  return { isAnswered, awaited: before?.writableFinished ? undefined : before };
 }
 
 /** Destroyed at once, the answer would be lost to a client that is still sending. */
@@ -43,14 +48,9 @@ function endSlowly(socket: Duplex, bytes: string, onSent?: () => void): void {
   setTimeout(() => socket.destroy(), LAST_ANSWER_TIMEOUT_MS).unref();
 }
 
-function lastAnswer(error: ApiError): string {
+function toBytes(error: ApiError): string {
   const body = JSON.stringify(errorBody(error));
-  const headers = {
-    'Content-Type': 'application/json; charset=utf-8',
-    'Content-Length': Buffer.byteLength(body),
-    Connection: 'close',
-    ...error.headers,
-  };
+  const headers = { ...contentHeaders(body), Connection: 'close', ...error.headers };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   return `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}\r\n${lines.join('')}\r\n${body}`;
 }

@@ -4,8 +4,8 @@ import { methodNotAllowed } from '../http/middleware/methodNotAllowed.ts';
 import { readJson } from '../http/middleware/readJson.ts';
 
 /**
- * On the app and not on a `Router` of its own, which an error leaves in the next turn of the event
- * loop only: where turns are long, thousands of refused requests would grow old until it comes.
+ * On the app and not on a `Router` of its own, which an error leaves in the next iteration of the
+ * event loop only: where these are long, thousands of refused requests would grow old until then.
  */
 export function orderRoutes(app: Express, orderController: OrderController): void {
   app.route('/api/order').post(readJson, orderController.create).all(methodNotAllowed);

@@ -6,9 +6,11 @@ import { endWithParent } from '../processes/supervisor/endWithParent.ts';
 import { createProgram, type DrillOptions, type RestartOptions } from './options.ts';
 import { runOverload } from './overload.ts';
 import { listViolations, report } from './report.ts';
+import { reportFloods } from './reportFloods.ts';
 import { reportOverload } from './reportOverload.ts';
 import { drillRestarts } from './restartDrill.ts';
 import { type DrillResult, runDrills } from './runDrills.ts';
+import { runFloods } from './runFloods.ts';
 import { saveHistory } from './saveHistory.ts';
 
 const BROKEN = 1;
@@ -19,7 +21,7 @@ await endWithParent();
 const seconds = () => (performance.now() / 1000).toFixed(1);
 const tell = (line: string) => console.log(`${seconds().padStart(6)} s ${line}`);
 try {
-  await createProgram({ drill, restart, overload }).parseAsync();
+  await createProgram({ drill, restart, overload, flood }).parseAsync();
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;
   process.exitCode = error.exitCode === 0 ? 0 : WRONG_USAGE;
@@ -52,6 +54,12 @@ async function restart(options: RestartOptions): Promise<void> {
 
 async function overload(): Promise<void> {
   const { text, isKept } = reportOverload(await runOverload(stop, tell));
+  console.log(`\n${text}`);
+  if (!isKept) process.exitCode = BROKEN;
+}
+
+async function flood(): Promise<void> {
+  const { text, isKept } = reportFloods(await runFloods(stop, tell));
   console.log(`\n${text}`);
   if (!isKept) process.exitCode = BROKEN;
 }

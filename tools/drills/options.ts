@@ -43,10 +43,11 @@ export interface Actions {
   drill(options: DrillOptions): Promise<void>;
   restart(options: RestartOptions): Promise<void>;
   overload(): Promise<void>;
+  flood(): Promise<void>;
 }
 
 /** `npm run drills`; its error for a wrong option is one line. */
-export function createProgram({ drill, restart, overload }: Actions): Command {
+export function createProgram({ drill, restart, overload, flood }: Actions): Command {
   const program = new Command('npm run drills --').exitOverride().allowExcessArguments(false);
   program
     .description('Breaks the system in every way that it must survive, under load, and checks it.')
@@ -75,6 +76,10 @@ export function createProgram({ drill, restart, overload }: Actions): Command {
       'Slows the database to a tenth, and offers ten times the orders that it then takes.',
     )
     .action(overload);
+  program
+    .command('flood')
+    .description('Sends more than anybody should, without waiting for answers, while others order.')
+    .action(flood);
   return program;
 }
 

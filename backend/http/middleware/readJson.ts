@@ -1,22 +1,22 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { type NextFunction, type Request, type Response, raw } from 'express';
+import type { NextFunction, Request, Response } from 'express';
 import { InvalidJson, PayloadTooLarge, UnsupportedMediaType } from '../../errors.ts';
+import { readBody } from './readBody.ts';
 
 const BODY_LIMIT_BYTES = 16 * 1024;
 
-const readBytes = raw({ type: () => true, limit: BODY_LIMIT_BYTES });
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Reads a body of JSON, of any type and also where `express.json` takes nothing for `{}`. */
-export function readJson(request: Request, response: Response, next: NextFunction): void {
+/** Reads a body of JSON; of any type: `express.json` would take nothing for `{}`. */
+export function readJson(request: Request, _response: Response, next: NextFunction): void {
   const { headers } = request;
   if (!isUtf8Json(headers['content-type']) || isCoded(headers)) throw new UnsupportedMediaType();
   if (Number(headers['content-length']) > BODY_LIMIT_BYTES) throw tooLarge();
 
-  readBytes(request, response, (error?: { type?: string }) => {
-    if (error) return next(error.type === 'entity.too.large' ? tooLarge() : error);
+  readBody(request, BODY_LIMIT_BYTES, (body) => {
+    if (!body) return next(tooLarge());
     try {
-      request.body = JSON.parse(utf8.decode(request.body));
+      request.body = JSON.parse(utf8.decode(body));
     } catch {
       return next(new InvalidJson());
     }

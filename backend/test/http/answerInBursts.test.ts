@@ -4,14 +4,14 @@ import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { describe, it } from 'node:test';
 import express from 'express';
-import { answerInBursts } from '../../http/answerInBursts.ts';
+import { writeAnswers } from '../../http/writeAnswers.ts';
 
 const QUESTION = 'GET / HTTP/1.1\r\nHost: test\r\n\r\n';
 
-/** Asks twenty times at once, and returns how many are asked and then how many are sent, in turns. */
+/** Asks twenty times at once, and returns how many are asked and then how many are sent, in runs. */
 async function askTwentyTimes(isReadFirst: boolean): Promise<number[]> {
   const app = express();
-  answerInBursts(app);
+  writeAnswers(app);
   const log: ('asked' | 'sent')[] = [];
   app.get('/', async (request, response) => {
     if (isReadFirst) await once(request.resume(), 'end');
@@ -49,7 +49,7 @@ async function askTwentyTimes(isReadFirst: boolean): Promise<number[]> {
 describe('answers to what comes at once', () => {
   it('go out once, and the first of two is the one', async () => {
     const app = express();
-    answerInBursts(app);
+    writeAnswers(app);
     app.get('/', (_request, response) => {
       response.json('first').json('second');
     });
@@ -67,7 +67,7 @@ describe('answers to what comes at once', () => {
     assert.deepEqual(await askTwentyTimes(true), [16, 16, 4, 4]);
   });
 
-  it('wait for the end of the turn where the request was not read to its end', async () => {
+  it('wait for the end of the iteration where the request was not read to its end', async () => {
     assert.deepEqual(await askTwentyTimes(false), [20, 20]);
   });
 });

@@ -3,7 +3,12 @@ import { after, before, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { assertError } from '../support/assertError.ts';
 import { exchange, type RequestParts, toChunks } from '../support/rawHttp.ts';
-import { ORDER, type StockedServer, startStockedServer } from '../support/stockedServer.ts';
+import {
+  ORDER,
+  PRODUCT_ID,
+  type StockedServer,
+  startStockedServer,
+} from '../support/stockedServer.ts';
 
 type Headers = NonNullable<RequestParts['headers']>;
 
@@ -82,6 +87,12 @@ describe('the content of a request', () => {
     const headers = { 'Transfer-Encoding': 'gzip, chunked' };
     const body = toChunks(ORDER, 9);
     await isRefused({ headers, body }, 415, 'UNSUPPORTED_MEDIA_TYPE');
+  });
+
+  it('has numbers that are read as doubles, as the documentation says', async () => {
+    for (const one of ['1.0', '1e0', '10e-1', '1.0000000000000000001', '0.99999999999999999']) {
+      await isPlaced({ body: `{"productId": ${PRODUCT_ID}, "quantity": ${one}}` });
+    }
   });
 
   it('may begin with a byte order mark', () => isPlaced({ body: `\ufeff${ORDER}` }));

@@ -33,6 +33,7 @@ const refusals: [number, string, RequestParts | Buffer][] = [
   [408, 'REQUEST_TIMEOUT', halfAHead],
   [413, 'PAYLOAD_TOO_LARGE', { body: ORDER.padEnd(20_000) }],
   [415, 'UNSUPPORTED_MEDIA_TYPE', { headers: { 'Content-Type': 'text/plain' }, body: ORDER }],
+  [421, 'HOST_NOT_ALLOWED', { headers: { Host: 'rebound.example' }, body: ORDER }],
   [431, 'HEADERS_TOO_LARGE', { headers: { X: 'x'.repeat(20_000) }, body: ORDER }],
   [500, 'INTERNAL_ERROR', { body: orderOf(4) }],
 ];

@@ -40,6 +40,7 @@ describe('the messages that PostgreSQL gets', () => {
   }
 
   const idsIn = (statement: string) => statement.match(/'[0-9a-f-]{36}'/g)?.length;
+  const insertIn = (message: string) => /INSERT INTO orders [^;]*/.exec(message)?.[0] ?? '';
 
   it('of a single order are two, also on a new connection', async () => {
     const productId = await database.addProduct(1);
@@ -80,14 +81,14 @@ describe('the messages that PostgreSQL gets', () => {
 
   it('of 50 orders are as many as of one', async (t) => {
     const [last = '', ...others] = await messagesOfGroup(t, 0);
-    assert.equal(idsIn(last), 50);
+    assert.equal(idsIn(insertIn(last)), 50);
     assert.deepEqual(others, []);
   });
 
   it('of 50 orders with 25 keys are one more', async (t) => {
     const [lookup = '', last = '', ...others] = await messagesOfGroup(t, 25);
     assert.match(lookup, /^SELECT .* FROM orders WHERE idempotency_key IN/s);
-    assert.deepEqual([idsIn(lookup), idsIn(last)], [25, 50 + 25]);
+    assert.deepEqual([idsIn(lookup), idsIn(insertIn(last))], [25, 50 + 25]);
     assert.deepEqual(others, []);
   });
 });

@@ -43,6 +43,7 @@ const nowhere: [string, string][] = [
 /** In order of precedence: each request has this fault and the next. */
 const precedence: [number, string, RequestParts][] = [
   [400, 'MALFORMED_HTTP', { path: '/nowhere', headers: { Host: undefined } }],
+  [421, 'HOST_NOT_ALLOWED', { path: '/nowhere', headers: { Host: 'rebound.example' } }],
   [404, 'NOT_FOUND', { method: 'PUT', path: '/api/order/' }],
   [405, 'METHOD_NOT_ALLOWED', { method: 'PUT', headers: { 'Content-Type': 'text/plain' } }],
   [415, 'UNSUPPORTED_MEDIA_TYPE', large({ 'Content-Type': 'text/plain' })],
@@ -105,7 +106,7 @@ describe('routing', () => {
     });
   }
 
-  for (const path of ['/api/order?', '/api/order?productId=9&x', 'http://test/api/order']) {
+  for (const path of ['/api/order?', '/api/order?productId=9&x', 'http://localhost/api/order']) {
     it(`takes an order at ${path}`, async () => {
       const answer = await exchange(server.url, { path, body: ORDER });
       assert.equal(answer.status, 201, answer.text);

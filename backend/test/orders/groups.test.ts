@@ -123,7 +123,7 @@ describe('orders that are decided together', () => {
     const socket = connect(Number(port), hostname);
     const body = JSON.stringify({ productId: held, quantity: 7 });
     socket.write(
-      `POST /api/order HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n` +
+      `POST /api/order HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n` +
         `Content-Length: ${body.length}\r\n\r\n${body}`,
     );
     while ((await sessionsThatWaitForALock()) === 0);

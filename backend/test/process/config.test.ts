@@ -20,6 +20,7 @@ describe('the settings', () => {
     const config = parseConfig({
       PORT: '0',
       HOST: '::1',
+      ALLOWED_HOSTS: 'shop.example, [::1]',
       DATABASE_URL: 'postgresql://someone:secret@example.test:5433/shop?sslmode=verify-full',
       DATABASE_POOL_SIZE: '3',
       DATA_DIR: '/srv/shop',
@@ -28,6 +29,7 @@ describe('the settings', () => {
     });
     assert.equal(config.port, 0);
     assert.equal(config.host, '::1');
+    assert.deepEqual(config.allowedHosts, ['shop.example', '[::1]']);
     assert.match(config.databaseUrl ?? '', /^postgresql:/);
     assert.equal(config.databasePoolSize, 3);
     assert.equal(config.dataDir, '/srv/shop');
@@ -39,10 +41,12 @@ describe('the settings', () => {
     const faulty = {
       PORT: '70000',
       HOST: 'no such host',
+      ALLOWED_HOSTS: 'http://shop.example',
       DATABASE_URL: 'mysql://root:secret@localhost/shop',
       DATABASE_POOL_SIZE: '0',
       LOG_LEVEL: 'loud',
       ORDER_TIMEOUT_MS: '1e4',
+      MAX_CONNECTIONS_PER_ADDRESS: '0',
     };
     const error = await startServer(faulty).catch((failure: Error) => failure);
     assert.ok(error instanceof Error, 'the server does not start');

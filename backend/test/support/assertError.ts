@@ -21,6 +21,7 @@ export function assertError(answer: RawAnswer, status: number, code: string): Er
 /** Fails unless the answer is some error of the API. */
 export function assertErrorBody(headers: RawAnswer['headers'], text: string): ErrorBody {
   assert.equal(headers['content-type'], 'application/json; charset=utf-8');
+  assert.equal(headers['x-content-type-options'], 'nosniff');
   const body = JSON.parse(text) as ErrorBody;
   assert.match(body.message, /\S/);
   assert.match(body.code, /^[A-Z_]+$/);

@@ -35,7 +35,7 @@ export function toBytes(parts: RequestParts): Buffer {
   const content = Buffer.from(body);
   const isChunked = 'Transfer-Encoding' in headers;
   const lines = Object.entries({
-    Host: 'test',
+    Host: 'localhost',
     'Content-Type': 'application/json',
     'Content-Length': isChunked ? undefined : String(content.length),
     ...headers,

@@ -57,7 +57,7 @@ export interface components {
             order: components["schemas"]["Order"];
         };
         /** @enum {string} */
-        ErrorCode: "MALFORMED_HTTP" | "REQUEST_TIMEOUT" | "HEADERS_TOO_LARGE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "UNSUPPORTED_MEDIA_TYPE" | "PAYLOAD_TOO_LARGE" | "INVALID_JSON" | "INVALID_REQUEST" | "OVERLOADED" | "UNAVAILABLE" | "OUTCOME_UNKNOWN" | "IDEMPOTENCY_KEY_REUSED" | "PRODUCT_NOT_FOUND" | "INSUFFICIENT_STOCK" | "INTERNAL_ERROR";
+        ErrorCode: "MALFORMED_HTTP" | "REQUEST_TIMEOUT" | "HEADERS_TOO_LARGE" | "HOST_NOT_ALLOWED" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "UNSUPPORTED_MEDIA_TYPE" | "PAYLOAD_TOO_LARGE" | "INVALID_JSON" | "INVALID_REQUEST" | "OVERLOADED" | "UNAVAILABLE" | "OUTCOME_UNKNOWN" | "IDEMPOTENCY_KEY_REUSED" | "PRODUCT_NOT_FOUND" | "INSUFFICIENT_STOCK" | "INTERNAL_ERROR";
         Error: {
             /** @description What is wrong and what to do, for people. */
             message: string;
@@ -172,6 +172,18 @@ export interface operations {
                     "application/json": components["schemas"]["Error"] & {
                         /** @constant */
                         code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description `HOST_NOT_ALLOWED`: the server does not answer to the request's `Host`. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] & {
+                        /** @constant */
+                        code?: "HOST_NOT_ALLOWED";
                     };
                 };
             };
