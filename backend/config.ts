@@ -1,6 +1,9 @@
 import { resolve } from 'node:path';
-import { parse as parseConnectionString } from 'pg-connection-string';
 import { z } from 'zod';
+import { readDatabaseUrl, toUrl } from './database/url/databaseUrl.ts';
+import { forgetPgVariables } from './database/url/forgetPgVariables.ts';
+import { UrlFault } from './database/url/urlFault.ts';
+import { quoted } from './printable.ts';
 
 export const projectRoot = resolve(import.meta.dirname, '..');
 
@@ -15,13 +18,18 @@ const wholeNumber = (least: number, most: number) =>
   z.string().transform((text, context) => {
     const value = Number(text);
     if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-    context.addIssue(`must be a whole number from ${least} to ${most}, not "${text}"`);
+    context.addIssue(`must be a whole number from ${least} to ${most}, not ${quoted(text)}`);
     return z.NEVER;
   });
 
-const postgresUrl = z.string().refine(isPostgresUrl, {
-  // The value is not repeated: it holds a password.
-  error: 'must look like postgres://user:password@host:5432/database',
+const postgresUrl = z.string().transform((text, context) => {
+  try {
+    return toUrl(readDatabaseUrl(text, projectRoot));
+  } catch (error) {
+    if (!(error instanceof UrlFault)) throw error;
+    context.addIssue(error.message); // the URL is not repeated: it holds a password
+    return z.NEVER;
+  }
 });
 
 const hostNames = z.string().transform((text, context) => {
@@ -57,12 +65,14 @@ const settings = z.object({
   KEEP_ALIVE_TIMEOUT_MS: wholeNumber(1_000, 3_600_000).default(65_000),
 });
 
+export const settingNames: readonly string[] = Object.keys(settings.shape);
+
 export interface Config {
   port: number;
   host: string;
   /** Undefined: the loopback names while listening there, and all otherwise. */
   allowedHosts: string[] | undefined;
-  /** Undefined: use the embedded PostgreSQL. */
+  /** With nothing left to defaults. Undefined: use the embedded PostgreSQL. */
   databaseUrl: string | undefined;
   databasePoolSize: number;
   dataDir: string;
@@ -79,10 +89,12 @@ export interface Config {
 
 /**
  * Reads the settings from the environment alone: a `.env` is the business of the program that starts
- * the service, so that the tests' servers have the settings that the tests give them.
+ * the service, so that the tests' servers have the settings that the tests give them. Variables that
+ * would change what a URL means are forgotten.
  * @throws {ConfigError} with all faults.
  */
 export function loadConfig(): Config {
+  forgetPgVariables(process.env);
   return parseConfig(process.env);
 }
 
@@ -109,14 +121,4 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     maxConnectionsPerAddress: result.data.MAX_CONNECTIONS_PER_ADDRESS,
     keepAliveTimeoutMs: result.data.KEEP_ALIVE_TIMEOUT_MS,
   };
-}
-
-function isPostgresUrl(text: string): boolean {
-  if (!/^postgres(ql)?:\/\//.test(text)) return false;
-  try {
-    parseConnectionString(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

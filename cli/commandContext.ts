@@ -1,4 +1,5 @@
 import { type OpenDatabase, openDatabase } from '../backend/services/operator/openDatabase.ts';
+import { writeMessage } from './output/writeMessage.ts';
 
 /** What a command works with. */
 export interface CommandContext {
@@ -12,9 +13,7 @@ export function openContext(signal: AbortSignal): CommandContext {
   return {
     signal,
     async withDatabase(work) {
-      const database = await openDatabase(signal, (notice) => {
-        process.stderr.write(`${notice}\n`);
-      });
+      const database = await openDatabase(signal, writeMessage);
       try {
         return await work(database);
       } finally {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Page, Paging } from '../backend/services/operator/openPage.ts';
 import { type Column, type PrintOptions, printRows } from './output/printRows.ts';
+import { writeMessage } from './output/writeMessage.ts';
 import { MAX_INTEGER, wholeNumber } from './usage.ts';
 
 /** Adds `--limit` and `--page` for a list of such things. */
@@ -25,5 +26,5 @@ export async function printPage<Row>(
 ): Promise<void> {
   await printRows(page.batches, columns, options);
   if (!page.hasMore || !process.stderr.isTTY) return;
-  process.stderr.write(`There are more: --page ${(options.page ?? 1) + 1} shows the next.\n`);
+  writeMessage(`There are more: --page ${(options.page ?? 1) + 1} shows the next.`);
 }

@@ -7,6 +7,7 @@ import { productsCommand } from './commands/products.ts';
 import { runCommand } from './commands/run.ts';
 import { rushCommand } from './commands/rush.ts';
 import { stockCommand } from './commands/stock.ts';
+import { writeMessage } from './output/writeMessage.ts';
 import type { Rush } from './rushOptions.ts';
 import { withExamples } from './usage.ts';
 
@@ -17,6 +18,7 @@ export function createProgram(context: CommandContext, rush: Rush): Command {
     .exitOverride()
     .enablePositionalOptions()
     .helpCommand(false)
+    .configureOutput({ writeErr: writeMessage })
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('(add --help for the options)');
   withExamples(program, [

@@ -3,7 +3,9 @@ import { readEnvFile } from '../backend/envFile.ts';
 import { OperatorError } from '../backend/services/operator/operatorError.ts';
 import { listenForStop } from '../backend/stopSignal.ts';
 import { type CommandContext, openContext } from './commandContext.ts';
+import { hintFor } from './output/hintFor.ts';
 import { messageOf } from './output/messageOf.ts';
+import { writeMessage } from './output/writeMessage.ts';
 
 const FAILED = 1;
 const WRONG_USAGE = 2;
@@ -33,9 +35,10 @@ export async function runProgram(
     const isExplained = error instanceof OperatorError;
     if (readerGone.signal.aborted && !outputError && !isExplained) return 0;
     const { message, cause } = error as Error;
-    const lines = stop.aborted && !isExplained ? ['Stopped.'] : [message, messageOf(cause)];
+    const lines =
+      stop.aborted && !isExplained ? ['Stopped.'] : [message, messageOf(cause), hintFor(error)];
     if (outputError) lines.unshift(`Standard output cannot be written: ${outputError.message}`);
-    process.stderr.write(`${lines.filter(Boolean).join('\n')}\n`);
+    writeMessage(lines.filter(Boolean).join('\n'));
     return FAILED;
   }
 }

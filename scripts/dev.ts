@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import { ConfigError, loadConfig, projectRoot } from '../backend/config.ts';
 import { readEnvFile } from '../backend/envFile.ts';
 import { listenForStop } from '../backend/stopSignal.ts';
+import { refuseArguments } from './refuseArguments.ts';
 import { runNode } from './runProgram.ts';
 
 const DEFAULT_PORT = 3000;
 
-readEnvFile();
+refuseArguments('npm run dev');
 const port = String(readPort());
 const stop = listenForStop();
 
@@ -27,6 +28,7 @@ await Promise.all([
 /** The page's proxy must know the port, so 0, which picks a free one, does not do here. */
 function readPort(): number {
   try {
+    readEnvFile();
     return loadConfig().port || DEFAULT_PORT;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;

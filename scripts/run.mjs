@@ -69,6 +69,8 @@ function ourLibc() {
 /** Runs `npm ci` on the given Node.js. */
 function install(program) {
   const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
+  // Packages ask for the Node.js that they will run on, which npm compares with its own.
+  args.push('--engine-strict=false', '--loglevel=error');
   const npm = process.env.npm_execpath;
   if (!npm) return run('npm', args, { goOn: true });
   // Debian keeps npm's own dependencies beside npm, where only Debian's Node.js looks for them.

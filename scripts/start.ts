@@ -1,6 +1,16 @@
+import { ConfigError, loadConfig } from '../backend/config.ts';
 import { readEnvFile } from '../backend/envFile.ts';
 import { buildPage } from './buildPage.ts';
+import { refuseArguments } from './refuseArguments.ts';
 
+refuseArguments('npm start');
+try {
+  readEnvFile();
+  loadConfig(); // a fault is told before the page is built
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+}
 await buildPage();
-readEnvFile();
 await import('../backend/server.ts');

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { globSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { quotedList } from '../backend/printable.ts';
 import { listenForStop } from '../backend/stopSignal.ts';
 import { signalIfThere } from '../tools/processes/processTree.ts';
 import { endWithParent } from '../tools/processes/supervisor/endWithParent.ts';
@@ -30,6 +31,7 @@ const checks: Record<string, () => Promise<boolean>> = {
 };
 
 process.chdir(root);
+refuseUnknown(onlyThese);
 let passed = true;
 if (onlyThese.length === 0) {
   for (const [name, check] of Object.entries(checks)) {
@@ -66,4 +68,11 @@ async function runTests(files: string[]): Promise<boolean> {
   } finally {
     await postgres.remove();
   }
+}
+
+function refuseUnknown(files: readonly string[]): void {
+  const wrong = files.filter((file) => !file.endsWith('.test.ts') || !existsSync(file));
+  if (wrong.length === 0) return;
+  console.error(`npm test takes the paths of test files only, not ${quotedList(wrong)}.`);
+  process.exit(2);
 }

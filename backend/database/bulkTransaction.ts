@@ -4,7 +4,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { commit } from './commit.ts';
 import { CommitOutcomeUnknown } from './databaseErrors.ts';
 import { destroyConnection } from './destroyConnection.ts';
-import { bulkGuards } from './sessionGuards.ts';
+import { longGuards } from './sessionGuards.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
@@ -45,7 +45,7 @@ export class BulkTransaction {
     await this.session.connect();
     await this.query('BEGIN ISOLATION LEVEL READ COMMITTED');
     this.hasBegun = true;
-    await this.query(bulkGuards());
+    await this.query(`SELECT ${longGuards()}`);
   }
 
   async query<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]> {

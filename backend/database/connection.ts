@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { parse as parseConnectionString } from 'pg-connection-string';
 import { type Options, Sequelize, Transaction } from 'sequelize';
+import { clientWith } from './client.ts';
 
 /** How long opening one connection may take, in milliseconds. */
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -14,18 +15,6 @@ export interface ConnectionSettings {
   answerTimeoutMs?: number;
 }
 
-/**
- * Hears of errors from the first. Sequelize listens a moment after a connection is open: an error
- * that arrives together with the end of the handshake, as when the database shuts down just then,
- * would end the process. Heard, it fails the first query.
- */
-class Client extends pg.Client {
-  constructor(config?: pg.ClientConfig) {
-    super(config);
-    this.on('error', () => {});
-  }
-}
-
 /** Opens a pool of connections; connects on first use. */
 export function connect(settings: ConnectionSettings): Sequelize {
   const { host, port, user, password, database, ...options } = parseConnectionString(
@@ -33,7 +22,7 @@ export function connect(settings: ConnectionSettings): Sequelize {
   );
   const connectionOptions: Options & { databaseVersion: string; keepDefaultTimezone: boolean } = {
     dialect: 'postgres',
-    dialectModule: { Client, types: pg.types },
+    dialectModule: { Client: clientWith(options), types: pg.types },
     ...(host && { host }),
     ...(port && { port: Number(port) }),
     isolationLevel: Transaction.ISOLATION_LEVELS.READ_COMMITTED,

@@ -57,11 +57,6 @@ export function isOutOfIds(error: unknown): boolean {
   return sqlStateOf(error) === '2200H'; // sequence_generator_limit_exceeded
 }
 
-/** Whether the server lets nobody in with these settings: a wrong password, no such database. */
-export function isLockedOut(error: unknown): boolean {
-  return /^(28|3D)/.test(sqlStateOf(error) ?? '');
-}
-
 /** A product's row lock was held by another for too long. */
 export class ProductLocked extends Error {}
 

@@ -2,10 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sequelize } from 'sequelize';
 import { Umzug, type UmzugStorage } from 'umzug';
 import { connect } from './connection.ts';
-import { isLockedOut, isTransient } from './databaseErrors.ts';
+import { explainConnectionFailure, isLastingFailure } from './connectionFailure.ts';
+import { isTransient } from './databaseErrors.ts';
 import * as createTables from './migrations/0001CreateTables.ts';
 import * as demoCatalog from './migrations/demoCatalog.ts';
 import type { MigrationContext } from './migrations/migration.ts';
+import { longGuards } from './sessionGuards.ts';
 
 const START_TIMEOUT_MS = 10_000;
 const RETRY_INTERVAL_MS = 200;
@@ -25,6 +27,7 @@ export async function migrate(
   options: { withDemoCatalog: boolean },
 ): Promise<string[]> {
   return sequelize.transaction(async (transaction) => {
+    await sequelize.query(`SELECT ${longGuards()}`, { transaction });
     await sequelize.query(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`, { transaction });
     const umzug = new Umzug<MigrationContext>({
       migrations: options.withDemoCatalog ? [...schema, ...catalog] : schema,
@@ -54,14 +57,20 @@ export async function migrateWhenReachable(
       try {
         return await migrate(sequelize, options);
       } catch (cause) {
-        const mayPass = isTransient(cause) && !isLockedOut(cause) && performance.now() < giveUpAt;
-        if (!mayPass) throw new Error('The database is not ready for use.', { cause });
+        const mayPass =
+          isTransient(cause) && !isLastingFailure(cause) && performance.now() < giveUpAt;
+        if (!mayPass) throw notReady(cause);
         await sleep(RETRY_INTERVAL_MS, undefined, options.signal && { signal: options.signal });
       }
     }
   } finally {
     await sequelize.close();
   }
+}
+
+function notReady(error: unknown): Error {
+  const cause = new Error(explainConnectionFailure(error), { cause: error });
+  return new Error('The database is not ready for use.', { cause });
 }
 
 /** Remembers what is applied in a table, within the migrations' own transaction. */

@@ -6,9 +6,9 @@ const SHARE_OF_DEADLINE = 0.4;
 /** What the server's own timeouts get on top before we destroy the connection. */
 const ANSWER_MARGIN_MS = 200;
 /** In this interval, the server looks whether the client of a long statement is still there. */
-const BULK_CONNECTION_CHECK_MS = 1_000;
+const LONG_CONNECTION_CHECK_MS = 1_000;
 /** After so long without a word, the server asks whether the client's machine is still there. */
-const BULK_KEEPALIVE_SECONDS = 10;
+const LONG_KEEPALIVE_SECONDS = 10;
 const KEEPALIVE_COUNT = 4;
 
 /** Settings of a transaction, by PostgreSQL's names. */
@@ -21,8 +21,8 @@ const inNewerOnly = new Set(['transaction_timeout']);
 
 /** What every transaction relies on, whatever the database is set to. */
 const reliedOn: Settings = {
-  // COMMIT's warnings are heard by it.
-  client_min_messages: 'warning',
+  client_min_messages: 'warning', // COMMIT's warnings are heard by it
+  DateStyle: 'ISO', // pg reads no times of another style
 };
 
 /**
@@ -41,7 +41,7 @@ function guardTimeoutMs(orderTimeoutMs: number): number {
 /** A statement that makes the server let go of a transaction whose client has vanished or hangs. */
 export function orderGuards(orderTimeoutMs: number, lockTimeoutMs: number): string {
   const guardMs = guardTimeoutMs(orderTimeoutMs);
-  return setForTransaction({
+  const list = settingsOf({
     // Well before the statement's own limit, so that it is known what took so long.
     lock_timeout: Math.min(lockTimeoutMs, Math.floor(guardMs / 2)),
     statement_timeout: guardMs,
@@ -51,32 +51,34 @@ export function orderGuards(orderTimeoutMs: number, lockTimeoutMs: number): stri
     tcp_keepalives_idle: Math.ceil(guardMs / 4_000), // seconds
     tcp_keepalives_interval: Math.ceil(guardMs / 8_000), // seconds
     tcp_keepalives_count: KEEPALIVE_COUNT,
-    // Keys are quoted for it, and times are read by it.
-    standard_conforming_strings: 'on',
-    DateStyle: 'ISO',
+    standard_conforming_strings: 'on', // keys are quoted for it
   });
+  return `SELECT ${list}`;
 }
 
-/** For work that takes its time: limits of short statements must not end it, a lost client must. */
-export function bulkGuards(): string {
-  return setForTransaction({
+/**
+ * For a transaction that takes its time, as a list of SQL expressions: limits that an administrator
+ * has made for short statements must not end it in the middle, the loss of its client must.
+ */
+export function longGuards(): string {
+  return settingsOf({
     statement_timeout: 0,
     lock_timeout: 0,
     idle_in_transaction_session_timeout: 0,
     transaction_timeout: 0,
-    client_connection_check_interval: BULK_CONNECTION_CHECK_MS,
-    tcp_keepalives_idle: BULK_KEEPALIVE_SECONDS,
-    tcp_keepalives_interval: BULK_KEEPALIVE_SECONDS,
+    client_connection_check_interval: LONG_CONNECTION_CHECK_MS,
+    tcp_keepalives_idle: LONG_KEEPALIVE_SECONDS,
+    tcp_keepalives_interval: LONG_KEEPALIVE_SECONDS,
     tcp_keepalives_count: KEEPALIVE_COUNT,
   });
 }
 
 /**
- * A statement that sets these, and waiting for the disk at COMMIT, for the transaction alone: so it
- * also works through a connection pooler that shares sessions.
+ * Expressions that set these, and waiting for the disk at COMMIT, for the transaction alone: so they
+ * also work through a connection pooler that shares sessions.
  * Source: https://www.postgresql.org/docs/current/runtime-config-client.html
  */
-function setForTransaction(settings: Settings): string {
+function settingsOf(settings: Settings): string {
   const list = Object.entries({ ...settings, ...reliedOn }).map(([name, value]) => {
     const setting = `set_config('${name}', '${value}', true)`;
     if (onLinuxOnly.has(name)) return `CASE WHEN version() LIKE '%linux%' THEN ${setting} END`;
@@ -86,5 +88,5 @@ function setForTransaction(settings: Settings): string {
   // A server that is set to wait for its standby's replay goes on doing so.
   list.push(`set_config('synchronous_commit', CASE current_setting('synchronous_commit')
     WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, true)`);
-  return `SELECT ${list.join()}`;
+  return list.join();
 }

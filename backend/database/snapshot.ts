@@ -1,5 +1,6 @@
 import { QueryTypes, type Sequelize, Transaction } from 'sequelize';
 import { cancelOnAbort } from './cancelOnAbort.ts';
+import { longGuards } from './sessionGuards.ts';
 
 /** Everything that is read in it is as it was at one moment. */
 export interface Snapshot {
@@ -8,8 +9,9 @@ export interface Snapshot {
 }
 
 /**
- * Opens a transaction that reads, and holds up nobody: it takes no row locks. The signal ends the
- * statement that runs in it; whoever reads looks at the signal between statements.
+ * Opens a transaction that reads for as long as it takes, and holds up nobody: it takes no row
+ * locks. The signal ends the statement that runs in it; whoever reads looks at the signal between
+ * statements.
  */
 export async function openSnapshot(sequelize: Sequelize, signal?: AbortSignal): Promise<Snapshot> {
   signal?.throwIfAborted();
@@ -38,8 +40,7 @@ export async function openSnapshot(sequelize: Sequelize, signal?: AbortSignal): 
 /** The first statement: the snapshot is of this moment. Returns the pid of the session. */
 async function begin(sequelize: Sequelize, transaction: Transaction): Promise<number> {
   const [session] = await sequelize.query<{ pid: number }>(
-    // pg reads no times of another style.
-    `SELECT pg_backend_pid() AS pid, set_config('DateStyle', 'ISO', true)`,
+    `SELECT pg_backend_pid() AS pid, ${longGuards()}`,
     { type: QueryTypes.SELECT, transaction },
   );
   return (session as { pid: number }).pid;

@@ -10,7 +10,8 @@ export interface Written {
 
 /**
  * Makes the database fail, with the next message, unless its tables hold what was written: a trigger
- * or a rule may have changed a row, or left it out, and told nobody.
+ * or a rule may have changed a row, or left it out, without an error. What a deferred trigger does
+ * within COMMIT comes after it.
  */
 export function checkWritten({ orders, stocks }: Written, transaction: BatchedTransaction): void {
   const sums = new Map<number, { orders: number; units: number }>();

@@ -5,8 +5,10 @@ import { createAuditService } from '../../backend/services/operator/auditService
 import { OperatorError } from '../../backend/services/operator/operatorError.ts';
 import type { CommandContext } from '../commandContext.ts';
 import { auditText } from '../output/auditText.ts';
+import { formatNumber } from '../output/formatNumber.ts';
 import { toJson } from '../output/json.ts';
 import { type Progress, startProgress } from '../output/startProgress.ts';
+import { writeMessage } from '../output/writeMessage.ts';
 import { writeOut } from '../output/writeOut.ts';
 import { wholeNumber, withExamples } from '../usage.ts';
 
@@ -88,7 +90,7 @@ async function watch({ signal, withDatabase }: CommandContext, options: Options)
       } catch (error) {
         if (signal.aborted) break;
         audits += 1; // a restart of the database, for example
-        process.stderr.write(`Not audited: ${(error as Error).message}\n`);
+        writeMessage(`Not audited: ${(error as Error).message}`);
       }
       await sleep(options.interval * 1_000, undefined, { signal }).catch(() => {});
     }
@@ -108,7 +110,7 @@ async function print(report: AuditReport, { json }: Options): Promise<void> {
 function line({ at, isClean, checked }: AuditReport, startedAt: number): string {
   const { products, orders, receipts } = checked;
   const counts = Object.entries({ products, orders, receipts });
-  const list = counts.map(([name, count]) => `${count.toLocaleString('en')} ${name}`).join(', ');
+  const list = counts.map(([name, count]) => `${formatNumber(count)} ${name}`).join(', ');
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
   return `${at.toISOString()}  ${isClean ? 'clean' : 'NOT CLEAN'}: ${list}, read in ${seconds} s`;
 }

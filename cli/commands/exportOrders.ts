@@ -1,9 +1,10 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { createOrderListing } from '../../backend/services/operator/orderListing.ts';
 import type { CommandContext } from '../commandContext.ts';
 import { type FilterOptions, filterOf, withFilter } from '../orderFilter.ts';
 import { orderFormats } from '../output/orderFormats.ts';
 import { type Progress, startProgress } from '../output/startProgress.ts';
+import { writeMessage } from '../output/writeMessage.ts';
 import { writeOut } from '../output/writeOut.ts';
 import { writeWhole } from '../output/writeWhole.ts';
 import { withExamples } from '../usage.ts';
@@ -11,6 +12,7 @@ import { withExamples } from '../usage.ts';
 interface ExportOptions extends FilterOptions {
   format: keyof typeof orderFormats;
   output?: string;
+  mode: number;
 }
 
 export function exportCommand(context: CommandContext): Command {
@@ -21,6 +23,11 @@ export function exportCommand(context: CommandContext): Command {
         .default('csv'),
     )
     .option('--output <file>', 'instead of standard output; it is there when it is whole')
+    .addOption(
+      new Option('--mode <mode>', 'who may read that file, as for chmod')
+        .argParser(fileMode)
+        .default(0o600, '600'),
+    )
     .action((options: ExportOptions) => exportOrders(context, options, command));
   return withExamples(command, [
     'inventory orders export --since 7d --format csv --output orders.csv',
@@ -28,9 +35,14 @@ export function exportCommand(context: CommandContext): Command {
   ]);
 }
 
+function fileMode(text: string): number {
+  if (/^0?[0-7]{3}$/.test(text)) return Number.parseInt(text, 8);
+  throw new InvalidArgumentError('It must have three digits from 0 to 7, such as 640.');
+}
+
 async function exportOrders(
   { signal, withDatabase }: CommandContext,
-  { format, output, ...options }: ExportOptions,
+  { format, output, mode, ...options }: ExportOptions,
   command: Command,
 ): Promise<void> {
   const filter = filterOf(options, command);
@@ -54,10 +66,12 @@ async function exportOrders(
       signal.throwIfAborted();
     }
     try {
-      await (output === undefined ? produce(writeOut) : writeWhole(output, produce));
+      await (output === undefined
+        ? produce(writeOut)
+        : writeWhole({ path: output, mode }, produce));
     } finally {
       progress?.stop();
     }
   });
-  if (output !== undefined) process.stderr.write(`${written} orders are in ${output}.\n`);
+  if (output !== undefined) writeMessage(`${written} orders are in ${output}.`);
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
+import { escapeControls } from '../../backend/printable.ts';
 import type { LineFault } from '../../backend/services/operator/import/badLines.ts';
 import {
   importSourceOf,
@@ -11,7 +12,7 @@ import {
 } from '../../backend/services/operator/importService.ts';
 import { OperatorError } from '../../backend/services/operator/operatorError.ts';
 import type { CommandContext } from '../commandContext.ts';
-import { escapeControls } from '../output/escapeControls.ts';
+import { amount } from '../output/formatNumber.ts';
 import { printResult } from '../output/printResult.ts';
 import { startProgress } from '../output/startProgress.ts';
 import { withExamples } from '../usage.ts';
@@ -61,7 +62,7 @@ function openSource(file: string) {
 /** @throws {OperatorError} with the bad lines, if there are any. */
 async function report(result: ImportResult, { json }: { json: boolean }): Promise<void> {
   const { dryRun, imported, units, badLines } = result;
-  const what = `${count(imported, 'product')} with ${count(units, 'unit')} of stock`;
+  const what = `${amount(imported, 'product')} with ${amount(units, 'unit')} of stock`;
   const done = dryRun ? `Would import ${what}. Nothing was written.` : `Imported ${what}.`;
   if (json || badLines === 0) await printResult(done, result, { json });
   if (badLines > 0) throw new OperatorError(listOf(result));
@@ -70,14 +71,10 @@ async function report(result: ImportResult, { json }: { json: boolean }): Promis
 function listOf({ badLines, errors }: ImportResult): string {
   const listed = new Set(errors.map(({ line }) => line)).size;
   const more = listed < badLines ? ', of which these are the first' : '';
-  const headline = `Nothing was imported: ${count(badLines, 'bad line')}${more}.`;
+  const headline = `Nothing was imported: ${amount(badLines, 'bad line')}${more}.`;
   return [headline, ...errors.map(lineOf)].join('\n');
 }
 
 function lineOf({ line, column, reason }: LineFault): string {
   return `  line ${line}${column === null ? '' : `, ${column}`}: ${escapeControls(reason)}`;
-}
-
-function count(number: number, noun: string): string {
-  return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -1,13 +1,14 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { escapeControls } from '../../backend/printable.ts';
 import {
   createOrderListing,
   type ListedOrder,
 } from '../../backend/services/operator/orderListing.ts';
 import type { CommandContext } from '../commandContext.ts';
 import { type FilterOptions, filterOf, withFilter } from '../orderFilter.ts';
-import { escapeControls } from '../output/escapeControls.ts';
 import { printResult } from '../output/printResult.ts';
 import { type Column, printRows } from '../output/printRows.ts';
+import { writeMessage } from '../output/writeMessage.ts';
 import { wholeNumber, withExamples } from '../usage.ts';
 import { exportCommand } from './exportOrders.ts';
 
@@ -52,7 +53,7 @@ function listCommand({ signal, withDatabase }: CommandContext): Command {
         const listing = createOrderListing(sequelize).list(selection, signal);
         const count = await printRows(listing, columns, { json });
         if (count === limit && !all) {
-          process.stderr.write(`There may be more than these ${limit}: see --limit and --all.\n`);
+          writeMessage(`There may be more than these ${limit}: see --limit and --all.`);
         }
       });
     });

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { escapeControls } from '../../backend/printable.ts';
 import { MAX_NAME_LENGTH } from '../../backend/services/operator/productName.ts';
 import {
   createProductService,
@@ -6,7 +7,6 @@ import {
   type ProductListing,
 } from '../../backend/services/operator/productService.ts';
 import type { CommandContext } from '../commandContext.ts';
-import { escapeControls } from '../output/escapeControls.ts';
 import { printResult } from '../output/printResult.ts';
 import type { Column } from '../output/printRows.ts';
 import { checkPaging, printPage, withPaging } from '../paging.ts';

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Command } from 'commander';
-import { parse as parseConnectionString } from 'pg-connection-string';
 import { OperatorError } from '../../backend/services/operator/operatorError.ts';
+import { programEnvironment } from '../../backend/services/operator/programEnvironment.ts';
 import { leaveSignalsToChild } from '../../backend/stopSignal.ts';
 import { whenStarted } from '../../backend/whenStarted.ts';
 import type { CommandContext } from '../commandContext.ts';
@@ -13,47 +13,18 @@ export function runCommand({ withDatabase }: CommandContext): Command {
     .summary('Runs pg_dump, psql and the like on the database')
     .description(
       'Runs a program of PostgreSQL, such as pg_dump or psql, on the database: it gets PGHOST, ' +
-        'PGPORT, PGUSER, PGPASSWORD and PGDATABASE, and DATABASE_URL.',
+        'PGPORT, PGUSER and so on, and DATABASE_URL. Such variables of yours are left out.',
     )
     .argument('<program>', 'its name or path')
     .argument('[arguments...]', 'what it gets, options included')
     .passThroughOptions()
     .action((program: string, args: string[]) =>
-      withDatabase(({ databaseUrl }) => runProgram(program, args, environmentOf(databaseUrl))),
+      withDatabase(({ databaseUrl }) => runProgram(program, args, programEnvironment(databaseUrl))),
     );
   return withExamples(run, [
     'inventory run pg_dump --format=custom --file=shop.dump',
     `inventory run psql -c 'SELECT count(*) FROM orders'`,
   ]);
-}
-
-/** As libpq reads it, so that no password stands on a command line. */
-function environmentOf(databaseUrl: string): Record<string, string> {
-  const { host, port, user, password, database, sslmode, options } = parseConnectionString(
-    databaseUrl,
-  ) as Record<string, string | undefined>;
-  const settings = {
-    PGHOST: host,
-    PGPORT: port,
-    PGUSER: user,
-    PGPASSWORD: password,
-    PGDATABASE: database,
-    PGSSLMODE: sslmode,
-    PGOPTIONS: options,
-    ...certificatesOf(databaseUrl),
-    DATABASE_URL: databaseUrl,
-  };
-  const given = Object.entries(settings).filter(([, value]) => value);
-  return Object.fromEntries(given) as Record<string, string>;
-}
-
-/** The files that the URL names, by the names of libpq; the parser has read them already. */
-function certificatesOf(databaseUrl: string): Record<string, string> {
-  const given = new URLSearchParams(databaseUrl.split('?')[1] ?? '');
-  const names = ['sslrootcert', 'sslcert', 'sslkey'].filter((name) => given.has(name));
-  return Object.fromEntries(
-    names.map((name) => [`PG${name.toUpperCase()}`, given.get(name) as string]),
-  );
 }
 
 async function runProgram(program: string, args: string[], env: Record<string, string>) {

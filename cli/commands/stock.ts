@@ -1,10 +1,10 @@
 import { Command } from 'commander';
+import { escapeControls } from '../../backend/printable.ts';
 import {
   createStockService,
   type NewReceipt,
 } from '../../backend/services/operator/stockService.ts';
 import type { CommandContext } from '../commandContext.ts';
-import { escapeControls } from '../output/escapeControls.ts';
 import { printResult } from '../output/printResult.ts';
 import { type JsonOption, MAX_INTEGER, shortText, wholeNumber, withExamples } from '../usage.ts';
 import { historyCommand } from './stockHistory.ts';

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { escapeControls } from '../../backend/printable.ts';
 import {
   createStockService,
   type HistoryListing,
@@ -6,7 +7,6 @@ import {
   type StockHistory,
 } from '../../backend/services/operator/stockService.ts';
 import type { CommandContext } from '../commandContext.ts';
-import { escapeControls } from '../output/escapeControls.ts';
 import type { Column, PrintOptions } from '../output/printRows.ts';
 import { writeOut } from '../output/writeOut.ts';
 import { checkPaging, printPage, withPaging } from '../paging.ts';

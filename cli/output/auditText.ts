@@ -1,10 +1,11 @@
+import { escapeControls } from '../../backend/printable.ts';
 import {
   type AuditReport,
   type Violation,
   type ViolationKind,
   violationKinds,
 } from '../../backend/services/operator/auditReport.ts';
-import { escapeControls } from './escapeControls.ts';
+import { amount, formatNumber } from './formatNumber.ts';
 
 const headings: Record<ViolationKind, string> = {
   STOCK_TOO_HIGH:
@@ -25,21 +26,21 @@ const headings: Record<ViolationKind, string> = {
 export function auditText({ checked, counts, violations, ...report }: AuditReport): string[] {
   const { products, stock, orders, ordered, receipts, received } = checked;
   const lines = [
-    `Checked ${some(products, 'product')} (${some(stock, 'unit')} in stock), ` +
-      `${some(orders, 'order')} (${some(ordered, 'unit')}), ` +
-      `${some(receipts, 'receipt')} (${some(received, 'unit')}).`,
+    `Checked ${amount(products, 'product')} (${amount(stock, 'unit')} in stock), ` +
+      `${amount(orders, 'order')} (${amount(ordered, 'unit')}), ` +
+      `${amount(receipts, 'receipt')} (${amount(received, 'unit')}).`,
   ];
   for (const kind of violationKinds) {
     const count = counts[kind];
     if (count === undefined) continue;
     const first = violations.filter((violation) => violation.kind === kind);
-    lines.push('', `${kind}, ${n(count)}: ${headings[kind]}`);
+    lines.push('', `${kind}, ${formatNumber(count)}: ${headings[kind]}`);
     lines.push(...first.map((violation) => `  ${describe(violation)}`));
-    if (count > first.length) lines.push(`  and ${n(count - first.length)} more`);
+    if (count > first.length) lines.push(`  and ${formatNumber(count - first.length)} more`);
   }
   if (report.allowedWithoutReceipt > 0) {
     lines.push(
-      `Allowed: ${some(report.allowedWithoutReceipt, 'product')} with stock without a receipt.`,
+      `Allowed: ${amount(report.allowedWithoutReceipt, 'product')} with stock without a receipt.`,
     );
   }
   if (report.isClean) lines.push('Every unit is accounted for, and no order is there twice.');
@@ -50,30 +51,22 @@ function describe(violation: Violation): string {
   switch (violation.kind) {
     case 'PRODUCT_MISSING': {
       const { productId, orders, receipts } = violation;
-      return `product ${productId}: ${some(orders, 'order')}, ${some(receipts, 'receipt')}`;
+      return `product ${productId}: ${amount(orders, 'order')}, ${amount(receipts, 'receipt')}`;
     }
     case 'PRODUCT_ID_REPEATED':
-      return `product ${violation.productId}: ${n(violation.rows)} rows`;
+      return `product ${violation.productId}: ${formatNumber(violation.rows)} rows`;
     case 'ORDER_ID_REPEATED':
-      return `order ${violation.orderId}: ${n(violation.rows)} rows`;
+      return `order ${violation.orderId}: ${formatNumber(violation.rows)} rows`;
     case 'KEY_REPEATED':
-      return `key ${escapeControls(violation.idempotencyKey)}: ${n(violation.rows)} orders`;
+      return `key ${escapeControls(violation.idempotencyKey)}: ${formatNumber(violation.rows)} orders`;
     case 'QUANTITY_NOT_POSITIVE':
       return `order ${violation.orderId}: quantity ${violation.quantity}`;
     default: {
       const { productId, units, stock, received, ordered } = violation;
       return (
-        `product ${productId}: ${some(units, 'unit')} ` +
-        `(received ${n(received)}, ordered ${n(ordered)}, stock ${n(stock)})`
+        `product ${productId}: ${amount(units, 'unit')} ` +
+        `(received ${formatNumber(received)}, ordered ${formatNumber(ordered)}, stock ${formatNumber(stock)})`
       );
     }
   }
-}
-
-function n(value: number | bigint): string {
-  return value.toLocaleString('en');
-}
-
-function some(value: number | bigint, noun: string): string {
-  return `${n(value)} ${noun}${Number(value) === 1 ? '' : 's'}`;
 }

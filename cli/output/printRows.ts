@@ -1,5 +1,6 @@
 import stringWidth from 'string-width';
-import { escapeControls } from './escapeControls.ts';
+import { escapeControls } from '../../backend/printable.ts';
+import { alignColumns, type Cell } from './alignColumns.ts';
 import { writeOut } from './writeOut.ts';
 
 export interface Column<Row> {
@@ -19,8 +20,6 @@ interface Printer<Row> {
   rows(rows: readonly Row[]): string;
   end(): string;
 }
-
-const GAP = '  ';
 
 /**
  * Prints rows as they come, so that any number of them fits: a table whose columns grow with what
@@ -58,28 +57,16 @@ function tablePrinter<Row>(columns: readonly Column<Row>[]): Printer<Row> {
   const titles = columns.map(({ title }) => title);
   const widths = titles.map((title) => stringWidth(title));
   let isNumber: boolean[] | undefined;
-
-  function line(cells: string[]): string {
-    const padded = cells.map((cell, column) => {
-      const padding = ' '.repeat(Math.max(0, (widths[column] ?? 0) - stringWidth(cell)));
-      return isNumber?.[column] ? padding + cell : cell + padding;
-    });
-    return `${padded.join(GAP).trimEnd()}\n`;
-  }
+  const isRight = (_: Cell, column: number) => isNumber?.[column] ?? false;
 
   return {
     rows(rows) {
       const values = rows.map((row) => columns.map((column) => column.value(row) ?? ''));
       const cells = values.map((row) => row.map((value) => escapeControls(String(value))));
-      for (const row of cells) {
-        for (const [column, cell] of row.entries()) {
-          widths[column] = Math.max(widths[column] ?? 0, stringWidth(cell));
-        }
-      }
-      const isFirst = isNumber === undefined;
+      const head = isNumber === undefined ? [titles] : [];
       isNumber ??= values[0]?.map((value) => typeof value === 'number') ?? [];
-      return (isFirst ? line(titles) : '') + cells.map(line).join('');
+      return `${alignColumns([...head, ...cells], isRight, widths).join('\n')}\n`;
     },
-    end: () => (isNumber ? '' : line(titles)),
+    end: () => (isNumber ? '' : `${alignColumns([titles]).join('\n')}\n`),
   };
 }

@@ -1,13 +1,10 @@
 import { SingleBar } from 'cli-progress';
+import type { Progress } from '../../backend/services/operator/import/progress.ts';
+
+export type { Progress };
 
 /** Where standard error is no terminal, a line in this interval. */
 const LINE_INTERVAL_MS = 2_000;
-
-export interface Progress {
-  /** How much is done by now, in the unit of the total. */
-  update(done: number): void;
-  stop(): void;
-}
 
 /**
  * Shows on standard error how far the work is, at what rate, and how long it may take. Where the total

@@ -5,24 +5,25 @@ import { OperatorError } from '../../backend/services/operator/operatorError.ts'
 
 /**
  * Writes a file beside its place and moves it there when it is whole: a failure leaves what was
- * there before. The path is relative to where the operator is.
+ * there before. The path is relative to where the operator is. Only whoever `mode` lets may read it.
  *
  * @throws {OperatorError} the file cannot be written there.
  */
 export async function writeWhole(
-  path: string,
+  { path, mode }: { path: string; mode: number },
   produce: (write: (text: string) => Promise<void>) => Promise<void>,
 ): Promise<void> {
   const place = await placeOf(path);
   const draft = join(dirname(place), `.${basename(place)}.${process.pid}.part`);
   const discard = () => rmSync(draft, { force: true });
-  const file = await open(draft, 'w').catch((cause: Error) => {
+  const file = await open(draft, 'wx', 0o600).catch((cause: Error) => {
     throw new OperatorError(`${path} cannot be written.`, { cause });
   });
   process.once('exit', discard); // a second Ctrl-C does not wait for us
   try {
     try {
       await produce((text) => file.appendFile(text));
+      await file.chmod(mode);
       await file.sync();
     } finally {
       await file.close();

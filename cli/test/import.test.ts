@@ -53,6 +53,7 @@ describe('inventory import', () => {
   for (const [forms, content] of Object.entries({
     'LF, a byte order mark and no line break at the end': '\ufeffname,stock\nCup,1\nPot,2',
     'CRLF and empty lines at the end': 'name,stock\r\nCup,1\r\nPot,2\r\n\r\n\r\n',
+    'CR alone, as some spreadsheets write it': '\ufeffname,stock\r"Cup",1\rPot,2\r\r',
     'quotes around everything': '\ufeff"name","stock"\r\n"Cup","1"\r\n"Pot","2"\r\n',
   })) {
     it(`reads ${forms}`, async () => {

@@ -119,6 +119,12 @@ describe('inventory import of bad lines', () => {
     });
   }
 
+  it('says that a line is too long, where no quote is open', async () => {
+    const said = await refused(`name,stock\n${'x'.repeat(200_000)},1\nCup,1\n`);
+    const reason = 'the record does not end within 65536 bytes: no line ends there';
+    assert.equal(said[1], `  line 2: ${reason}. The lines after it were not checked`);
+  });
+
   it('lists the first twenty and counts all', async () => {
     const lines = Array.from({ length: 5_000 }, (_, i) => `${i + 1},Cup,${i % 2 ? 'x' : 1}\n`);
     const said = await refused(`id,name,stock\n${lines.join('')}`);
@@ -135,7 +141,14 @@ describe('inventory import of bad lines', () => {
       /^The header has columns that are not known: "price", "a\\tb"; it lacks "stock"; it repeats "name"\./,
     );
     const [unseparated] = await refused('name;stock\nCup;1\n');
-    assert.match(unseparated ?? '', /not known: "name;stock"; .* separated by commas/);
+    assert.match(
+      unseparated ?? '',
+      /not known: "name;stock"; .*; it has ";" between the columns instead of commas\./,
+    );
+    const [long = ''] = await refused(`name,${'\u009b'.repeat(20_000)},stock\n`);
+    assert.match(long, /not known: "(\\u009b){40}" …\. The first line must/);
+    const [many = ''] = await refused(`name,stock${',x'.repeat(20_000)}\n`);
+    assert.match(many, /not known: ("x", ){4}"x" and 19995 more\./);
   });
 
   it('says so if there is nothing, or something else than a CSV file', async () => {
@@ -145,6 +158,8 @@ describe('inventory import of bad lines', () => {
       ['\ufeff', 'The file is empty: it has not even a header. Nothing was imported.'],
       [gzipSync('name,stock\n'), 'The file is compressed with gzip. Unpack it first.'],
       [utf16, 'The file is UTF-16. Save it as UTF-8.'],
+      [utf16.subarray(2), 'The file has NUL characters: it is UTF-16 or no text.'],
+      ['PK\u0003\u0004', 'The file is a spreadsheet or an archive, not text. Save it as CSV.'],
     ] as const) {
       const [said = ''] = await refused(content as string | Buffer);
       assert.ok(said.startsWith(message), said);

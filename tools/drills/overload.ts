@@ -13,7 +13,7 @@ import { sumStocks } from './readTables.ts';
 const SLOWED_TO = 0.1;
 const RUSH = 10;
 /** What an order takes of the path to the database, all messages of its group included. */
-const BYTES_PER_ORDER = 95;
+const BYTES_PER_ORDER = 140;
 const CONNECTIONS_FOR_BEST = [64, 256, 512];
 /** How long the orders that are let in wait: 0.3 of the usual deadline. */
 const WAIT_SECONDS = 3;

@@ -1,4 +1,4 @@
-import { textTable } from '../plots/textTable.ts';
+import { alignColumns } from '../../cli/output/alignColumns.ts';
 import type { Attempt, Rule, Violation } from './history.ts';
 import type { DrillResult, Period } from './runDrills.ts';
 
@@ -17,7 +17,7 @@ export function report(result: DrillResult): string {
     ...[row.fault, row.times, row.placed, row.lost, row.doubled, row.oversold, row.other],
     ...[row.pauseMs || '', row.errors],
   ]);
-  return textTable([['fault', 'times', ...counted, 'other answers to clients'], ...lines]).join(
+  return alignColumns([['fault', 'times', ...counted, 'other answers to clients'], ...lines]).join(
     '\n',
   );
 }

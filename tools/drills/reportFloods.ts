@@ -1,4 +1,4 @@
-import { textTable } from '../plots/textTable.ts';
+import { alignColumns } from '../../cli/output/alignColumns.ts';
 import { FOR_MEMORY } from './listFloods.ts';
 import type { FloodResult, Phase } from './runFloods.ts';
 
@@ -36,5 +36,5 @@ function toTable(phases: Phase[]): string {
     ...[phase.name, Math.round(phase.ordersPerSecond), phase.p50Ms.toFixed(1)],
     ...[phase.p99Ms.toFixed(1), phase.openFiles, Math.round(phase.peakMb), phase.connections],
   ]);
-  return textTable([head, ...rows]).join('\n');
+  return alignColumns([head, ...rows]).join('\n');
 }

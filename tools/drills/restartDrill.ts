@@ -1,4 +1,4 @@
-import { textTable } from '../plots/textTable.ts';
+import { alignColumns } from '../../cli/output/alignColumns.ts';
 import { makeProxiedSetup, type ProxiedSetup } from '../processes/proxiedSetup.ts';
 import { checkStock } from './checkStock.ts';
 import type { RestartOptions } from './options.ts';
@@ -115,7 +115,7 @@ function toTable(measured: Map<Case, Measured[]>): string {
       ];
     });
   const head = ['median of rounds', 'orders', 'errors', 'back after ms', 'p99 ms before'];
-  return textTable([[...head, 'first 2 s', '/ before', 'next 2 s', '/ before'], ...lines]).join(
+  return alignColumns([[...head, 'first 2 s', '/ before', 'next 2 s', '/ before'], ...lines]).join(
     '\n',
   );
 }

@@ -71,9 +71,11 @@ describe('a rush at a running server', () => {
   it('notices acknowledged orders that are not there', async () => {
     const productId = await database.addProduct(STOCK);
     await database.sql(`
-      CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
-      CREATE TRIGGER lose BEFORE INSERT ON orders FOR EACH ROW
-        WHEN (NEW.product_id = ${productId} AND NEW.id::text ~ '[0-7]$') EXECUTE FUNCTION lose()`);
+      CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS
+        'BEGIN DELETE FROM orders WHERE id = NEW.id; RETURN NULL; END';
+      CREATE CONSTRAINT TRIGGER lose AFTER INSERT ON orders DEFERRABLE INITIALLY DEFERRED
+        FOR EACH ROW WHEN (NEW.product_id = ${productId} AND NEW.id::text ~ '[0-7]$')
+        EXECUTE FUNCTION lose()`);
     const { exitCode, stdout } = await runInventory(command(productId), env);
 
     assert.equal(exitCode, 1);

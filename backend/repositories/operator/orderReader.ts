@@ -1,5 +1,5 @@
 import { QueryTypes, type Sequelize, type Transaction } from 'sequelize';
-import type { Selection } from '../../database/readInBatches.ts';
+import { fetchInBatches, readInBatches, type Selection } from '../../database/readInBatches.ts';
 import type { Order } from '../../models/order.ts';
 
 /** An order with the name of its product, null if there is no such product. */
@@ -36,18 +36,22 @@ const columns = `o.id, o.created_at AS "createdAt", o.product_id AS "productId",
  * order's arrival, not of the order, and a row that was put in by hand may have any.
  */
 export const OrderReader = {
-  /** The SELECT of any number of orders. */
-  select({ sort, limit, ...filter }: OrderSelection): Selection {
-    const ordering = orderings[sort];
-    const { condition, bind } = where(filter);
-    // Limited before the join, so that the server need not sort what it leaves out.
-    return {
-      sql: `SELECT ${columns} FROM (
-          SELECT * FROM orders AS o WHERE ${condition}
-          ORDER BY ${ordering} LIMIT $${bind.length + 1}
-        ) AS o LEFT JOIN products AS p ON p.id = o.product_id ORDER BY ${ordering}`,
-      bind: [...bind, limit ?? null],
-    };
+  /** Orders in batches, as they were when it began. */
+  list(
+    sequelize: Sequelize,
+    selection: OrderSelection,
+    signal: AbortSignal,
+  ): AsyncGenerator<ListedOrder[]> {
+    return readInBatches(sequelize, select(selection), signal);
+  },
+
+  /** The same within a transaction. */
+  listWithin(
+    sequelize: Sequelize,
+    selection: OrderSelection,
+    transaction: Transaction,
+  ): AsyncGenerator<ListedOrder[]> {
+    return fetchInBatches(sequelize, select(selection), transaction);
   },
 
   async count(
@@ -76,6 +80,19 @@ export const OrderReader = {
     return order;
   },
 };
+
+function select({ sort, limit, ...filter }: OrderSelection): Selection {
+  const ordering = orderings[sort];
+  const { condition, bind } = where(filter);
+  // Limited before the join, so that the server need not sort what it leaves out.
+  return {
+    sql: `SELECT ${columns} FROM (
+        SELECT * FROM orders AS o WHERE ${condition}
+        ORDER BY ${ordering} LIMIT $${bind.length + 1}
+      ) AS o LEFT JOIN products AS p ON p.id = o.product_id ORDER BY ${ordering}`,
+    bind: [...bind, limit ?? null],
+  };
+}
 
 function where({ productId, since, until }: OrderFilter) {
   const conditions: string[] = [];

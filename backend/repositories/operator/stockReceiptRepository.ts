@@ -33,7 +33,11 @@ export const StockReceiptRepository = {
     return StockReceipt.create(receipt, { transaction });
   },
 
-  async findRecord(sequelize: Sequelize, productId: number): Promise<StockRecord | undefined> {
+  async findRecord(
+    sequelize: Sequelize,
+    productId: number,
+    transaction: Transaction,
+  ): Promise<StockRecord | undefined> {
     // Sums are decimal text, which may be longer than a number; that of real units is not.
     const [row] = await sequelize.query<StockRecord>(
       `SELECT id, name, stock,
@@ -43,7 +47,7 @@ export const StockReceiptRepository = {
            AS ordered,
          (SELECT max(id) FROM stock_receipts WHERE product_id = products.id) AS "lastReceiptId"
        FROM products WHERE id = $1`,
-      { type: QueryTypes.SELECT, bind: [productId] },
+      { type: QueryTypes.SELECT, bind: [productId], transaction },
     );
     return row && { ...row, received: Number(row.received), ordered: Number(row.ordered) };
   },

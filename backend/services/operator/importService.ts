@@ -5,8 +5,8 @@ import { type BadLines, type LineFault, MAX_LISTED_FAULTS } from './import/badLi
 import { explainFailure } from './import/explainFailure.ts';
 import { ImportLines } from './import/importLines.ts';
 import type { ImportSource } from './import/importSource.ts';
+import type { Progress, StartProgress } from './import/progress.ts';
 import { readLines } from './import/readLines.ts';
-import type { Progress, StartProgress } from './import/startProgress.ts';
 import { OperatorError } from './operatorError.ts';
 
 export interface ImportOptions {

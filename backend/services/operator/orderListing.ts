@@ -1,5 +1,4 @@
 import type { Sequelize } from 'sequelize';
-import { fetchInBatches, readInBatches } from '../../database/readInBatches.ts';
 import { openSnapshot } from '../../database/snapshot.ts';
 import {
   type ListedOrder,
@@ -44,8 +43,8 @@ export function createOrderListing(sequelize: Sequelize): OrderListing {
     const { transaction, close } = await openSnapshot(sequelize, signal);
     try {
       onCount(await OrderReader.count(sequelize, filter, transaction));
-      const selection = OrderReader.select({ ...filter, sort: 'id' });
-      for await (const rows of fetchInBatches<ListedOrder>(sequelize, selection, transaction)) {
+      const selection = { ...filter, sort: 'id' } as const;
+      for await (const rows of OrderReader.listWithin(sequelize, selection, transaction)) {
         signal.throwIfAborted();
         yield rows;
       }
@@ -55,7 +54,7 @@ export function createOrderListing(sequelize: Sequelize): OrderListing {
   }
 
   return {
-    list: (selection, signal) => readInBatches(sequelize, OrderReader.select(selection), signal),
+    list: (selection, signal) => OrderReader.list(sequelize, selection, signal),
     show,
     export: exportAll,
   };

@@ -1,3 +1,4 @@
+import { openSnapshot } from '../../database/snapshot.ts';
 import { CatalogRepository } from '../../repositories/operator/catalogRepository.ts';
 import {
   type ListedReceipt,
@@ -68,7 +69,7 @@ export function createStockService(session: OperatorSession): StockService {
 
     async history(productId, listing) {
       const { sequelize } = session;
-      const found = await StockReceiptRepository.findRecord(sequelize, productId);
+      const found = await findRecord(productId, session);
       if (!found) throw unknownProduct(productId);
       const { lastReceiptId, ...record } = found;
       const selection = { ...listing, productId, lastReceiptId };
@@ -81,4 +82,16 @@ export function createStockService(session: OperatorSession): StockService {
       };
     },
   };
+}
+
+async function findRecord(
+  productId: number,
+  { sequelize, signal }: OperatorSession,
+): Promise<StockRecord | undefined> {
+  const { transaction, close } = await openSnapshot(sequelize, signal);
+  try {
+    return await StockReceiptRepository.findRecord(sequelize, productId, transaction);
+  } finally {
+    await close();
+  }
 }

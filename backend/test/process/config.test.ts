@@ -30,7 +30,10 @@ describe('the settings', () => {
     assert.equal(config.port, 0);
     assert.equal(config.host, '::1');
     assert.deepEqual(config.allowedHosts, ['shop.example', '[::1]']);
-    assert.match(config.databaseUrl ?? '', /^postgresql:/);
+    assert.match(
+      config.databaseUrl ?? '',
+      /^postgres:.*@example\.test:5433\/shop\?sslmode=verify-full&/,
+    );
     assert.equal(config.databasePoolSize, 3);
     assert.equal(config.dataDir, '/srv/shop');
     assert.equal(config.logLevel, 'warn');

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
@@ -22,6 +23,23 @@ describe('a server that starts', () => {
     await once(silent, 'connection');
     server.kill('SIGTERM');
     assert.deepEqual(await exit, [0, null]);
+  });
+
+  it('refuses arguments, and says what to set instead', () => {
+    const cases: [args: string[], words: RegExp][] = [
+      [['--port', '4000'], /given "--port", "4000"\.\n.*\n {2}PORT=4000 npm start\n$/],
+      [['--log-level=warn'], /\n {2}LOG_LEVEL=warn npm start\n$/],
+      [['4000'], /\n {2}PORT=4000 npm start\n$/],
+      [['\u009b31m'], /given "\\u009b31m"\./],
+    ];
+    for (const [args, words] of cases) {
+      const script = join(projectRoot, 'scripts/start.ts');
+      const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], {
+        encoding: 'utf8',
+      });
+      assert.deepEqual([status, stdout], [2, '']);
+      assert.match(stderr, words);
+    }
   });
 
   it('says so where the directory for its data cannot be made', async () => {

@@ -21,6 +21,9 @@ export interface RunningInventory {
   result: Promise<InventoryResult>;
 }
 
+/** Said where the database takes its time, as on a busy machine. */
+const WAITING = 'Waiting for the database …\n';
+
 /** Runs the operator's command, `npx inventory`, in a process of its own, to its end. */
 export function runInventory(
   args: readonly string[],
@@ -30,7 +33,7 @@ export function runInventory(
   const { process, result } = startInventory(args, env);
   process.stdin?.on('error', () => {}); // it may end without reading all of it
   process.stdin?.end(input);
-  return result;
+  return result.then((ended) => ({ ...ended, stderr: ended.stderr.replace(WAITING, '') }));
 }
 
 /** Starts it, for a test that does something while it runs. Its standard input stays open. */

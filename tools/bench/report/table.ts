@@ -1,4 +1,4 @@
-import { textTable } from '../../plots/textTable.ts';
+import { alignColumns, type Cell } from '../../../cli/output/alignColumns.ts';
 import type { ContenderName, Round } from '../contenders/contender.ts';
 import { contenderLabels } from '../contenders/contenders.ts';
 import { judge, type Verdict } from '../goals.ts';
@@ -9,7 +9,10 @@ import { type Spread, spreadOf } from './statistics.ts';
 export function renderTable(report: Report): string {
   return [
     'RATIOS',
-    ...namedRows([['', 'value', 'lowest–highest', 'floor', 'aim'], ...judge(report).map(goalRow)]),
+    ...alignColumns(
+      [['', 'value', 'lowest–highest', 'floor', 'aim'], ...judge(report).map(goalRow)],
+      isFigure,
+    ),
     ...report.cases.flatMap(caseTable),
     ...memoryLines(report),
     '',
@@ -80,7 +83,11 @@ function caseTable({ benchCase, measured }: CaseResult): string[] {
     contenderLabels[name as ContenderName],
     ...caseRow(rounds),
   ]);
-  return ['', benchCase.title.toUpperCase(), ...namedRows([['', ...caseHeads], ...rows])];
+  return [
+    '',
+    benchCase.title.toUpperCase(),
+    ...alignColumns([['', ...caseHeads], ...rows], isFigure),
+  ];
 }
 
 export function memoryLines({ waitingMemory }: Report): string[] {
@@ -97,7 +104,7 @@ export function memoryLines({ waitingMemory }: Report): string[] {
   ];
 }
 
-/** The first column names the rows. */
-function namedRows(rows: string[][]): string[] {
-  return textTable(rows, (_cell, column) => column > 0);
+/** Cells are texts already: the first column names, the others hold figures. */
+function isFigure(_: Cell, column: number): boolean {
+  return column > 0;
 }

@@ -1,9 +1,11 @@
+import { quoted } from '../../../printable.ts';
 import { faultOfName } from '../productName.ts';
 import { decodeForReading, decodeUtf8 } from './decodeUtf8.ts';
 import type { ImportColumns } from './importHeader.ts';
 
 const MAX_INTEGER = 2_147_483_647;
-const MAX_SHOWN_LENGTH = 40;
+/** More than a message shows. */
+const MAX_SHOWN_BYTES = 200;
 
 type AddFault = (column: 'name' | 'stock' | 'id', reason: string) => void;
 
@@ -40,6 +42,5 @@ export function checkFields(
 }
 
 function shown(bytes: string): string {
-  const text = decodeForReading(bytes.slice(0, MAX_SHOWN_LENGTH));
-  return `${JSON.stringify(text)}${bytes.length > MAX_SHOWN_LENGTH ? ' …' : ''}`;
+  return quoted(decodeForReading(bytes.slice(0, MAX_SHOWN_BYTES)));
 }

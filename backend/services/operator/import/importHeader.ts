@@ -1,3 +1,4 @@
+import { quoted, quotedList } from '../../../printable.ts';
 import { OperatorError } from '../operatorError.ts';
 
 /** Where in a line the columns are. */
@@ -17,15 +18,16 @@ const ADVICE =
 export function readHeader(fields: readonly string[]): ImportColumns {
   const titles = fields.map((field) => field.trim().toLowerCase());
   if (titles.join('') === '') throw new OperatorError(`The header is empty. ${ADVICE}`);
-  const quoted = (list: string[]) => list.map((title) => JSON.stringify(title)).join(', ');
   const unknown = fields.filter((_, column) => !known.includes(titles[column] ?? ''));
   const missing = ['name', 'stock'].filter((title) => !titles.includes(title));
   const repeated = known.filter((title) => titles.indexOf(title) !== titles.lastIndexOf(title));
   const faults = [
-    unknown.length > 0 && `has columns that are not known: ${quoted(unknown)}`,
-    missing.length > 0 && `lacks ${quoted(missing)}`,
-    repeated.length > 0 && `repeats ${quoted(repeated)}`,
+    unknown.length > 0 && `has columns that are not known: ${quotedList(unknown)}`,
+    missing.length > 0 && `lacks ${quotedList(missing)}`,
+    repeated.length > 0 && `repeats ${quotedList(repeated)}`,
   ].filter(Boolean);
+  const separator = fields.length === 1 ? /[;\t|]/.exec(fields[0] ?? '')?.[0] : undefined;
+  if (separator) faults.push(`has ${quoted(separator)} between the columns instead of commas`);
   if (faults.length > 0) throw new OperatorError(`The header ${faults.join('; it ')}. ${ADVICE}`);
   const id = titles.indexOf('id');
   return {

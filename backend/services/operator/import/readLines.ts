@@ -1,8 +1,8 @@
 import { dropByteOrderMark } from './dropByteOrderMark.ts';
 import type { ImportLines } from './importLines.ts';
 import type { ImportSource } from './importSource.ts';
+import type { StartProgress } from './progress.ts';
 import { BrokenCsv, readCsv } from './readCsv.ts';
-import type { StartProgress } from './startProgress.ts';
 
 /** Reads a file into `lines`, as far as it can be read, and yields what is to be staged. */
 export async function* readLines(

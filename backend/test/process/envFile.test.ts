@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, rmdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { makeTemporaryDirectory } from '../../../tools/processes/temporaryDirectory.ts';
+import { projectRoot } from '../../config.ts';
+
+const temporary = makeTemporaryDirectory();
+after(() => temporary.remove());
+const file = join(temporary.path, '.env');
+
+/** Reads the file in a process of its own, as an ordinary user if we are root. */
+function readHere(env: Record<string, string> = {}) {
+  const program = `
+    const { readEnvFile } = await import(${JSON.stringify(join(projectRoot, 'backend/envFile.ts'))});
+    if (process.getuid() === 0 && ${JSON.stringify(env)}.AS_NOBODY) process.setuid(65534);
+    try { readEnvFile(${JSON.stringify(file)}); } catch (error) {
+      console.error(error.message);
+      process.exit(1);
+    }
+    const { PORT, DATABASE_URL, DATA_DIR, OTHER } = process.env;
+    console.log(JSON.stringify({ PORT, DATABASE_URL, DATA_DIR, OTHER }));`;
+  const { DATABASE_URL: _, PORT: __, ...others } = process.env;
+  return spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
+    env: { ...others, ...env },
+    encoding: 'utf8',
+  });
+}
+
+function valuesOf(content: string | Buffer, env?: Record<string, string>) {
+  writeFileSync(file, content);
+  const { status, stdout, stderr } = readHere(env);
+  assert.deepEqual([status, stderr], [0, '']);
+  return JSON.parse(stdout);
+}
+
+function faultsOf(content: string | Buffer): string {
+  writeFileSync(file, content);
+  const { status, stdout, stderr } = readHere();
+  assert.deepEqual([status, stdout], [1, '']);
+  assert.doesNotMatch(stderr, /secret|\n {4}at /);
+  return stderr.replaceAll(`${file}: `, '');
+}
+
+describe('the file .env', () => {
+  it('may begin with a byte order mark, and have any line ends', () => {
+    const wanted = { PORT: '4000', DATABASE_URL: 'postgres://a:b@c/d' };
+    for (const end of ['\n', '\r\n', '\r']) {
+      const text = ['DATABASE_URL=postgres://a:b@c/d', '# comment', '', 'PORT=4000', ''].join(end);
+      assert.deepEqual(valuesOf(`\ufeff${text}`), wanted);
+      assert.deepEqual(valuesOf(text), wanted);
+    }
+  });
+
+  it('takes quotes, export, spaces and comments as a shell does', () => {
+    const text = `
+      export PORT = 4000 # a comment
+      DATABASE_URL=postgres://a:b#c@d/e   # behind a space
+      DATA_DIR="/srv/a b # c\\n" # and behind quotes`;
+    assert.deepEqual(valuesOf(text), {
+      PORT: '4000',
+      DATABASE_URL: 'postgres://a:b#c@d/e',
+      DATA_DIR: '/srv/a b # c\\n',
+    });
+    assert.deepEqual(valuesOf(`PORT='4000'\nDATA_DIR=\`it's "x"\``), {
+      PORT: '4000',
+      DATA_DIR: `it's "x"`,
+    });
+  });
+
+  it('yields to the environment', () => {
+    assert.deepEqual(valuesOf('PORT=4000', { PORT: '5000' }), { PORT: '5000' });
+    assert.deepEqual(valuesOf('PORT=4000', { PORT: '' }), { PORT: '' });
+  });
+
+  it('is refused with all that is not understood, and without its values', () => {
+    const faults = faultsOf(`PORT 4000
+DATABASE_URL: postgres://a:secret@b/c
+DATABSE_URL=postgres://a:secret@b/c
+port=4000
+HOST="127.0.0.1
+HOST=a
+HOST=b
+LOG_LEVEL="info" x
+=secret
+\u009b31m=secret
+ORDER_TIMEOUT_MS\u00a0=1`);
+    assert.equal(
+      faults,
+      `The settings are not valid:
+  line 1 is neither NAME=value nor a # comment
+  line 2 is neither NAME=value nor a # comment
+  line 5 has quotes around the value of HOST that do not end where it ends
+  line 7 sets HOST a second time
+  line 8 has quotes around the value of LOG_LEVEL that do not end where it ends
+  line 9 is neither NAME=value nor a # comment
+  line 10 is neither NAME=value nor a # comment
+  "DATABSE_URL" is no setting: did you mean DATABASE_URL?
+  "port" is no setting: did you mean PORT?\n`,
+    );
+  });
+
+  it('is refused in other encodings', () => {
+    const text = 'DATABASE_URL=postgres://a:secret@b/c\n';
+    const swapped = Buffer.from(`\ufeff${text}`, 'utf16le').swap16();
+    for (const bytes of [
+      Buffer.from(`\ufeff${text}`, 'utf16le'),
+      swapped,
+      Buffer.from(text, 'utf16le'),
+    ]) {
+      assert.match(faultsOf(bytes), /is UTF-16 or no text\. Save it as UTF-8/);
+    }
+    const latin1 = Buffer.from(`PORT=1\n${text.replace('secret', 'secrét')}`, 'latin1');
+    assert.match(faultsOf(latin1), /characters in line 2 that are not UTF-8/);
+  });
+
+  it('tells names that nobody knows, and goes on', () => {
+    writeFileSync(file, 'OTHER=1\nCOMPOSE_PROJECT_NAME=shop\nPGPASSWORD=secret\n');
+    const { status, stdout, stderr } = readHere();
+    assert.deepEqual([status, JSON.parse(stdout)], [0, { OTHER: '1' }]);
+    assert.equal(
+      stderr,
+      `${file}: "OTHER" is no setting of this service.\n` +
+        `${file}: "COMPOSE_PROJECT_NAME" is no setting of this service.\n`,
+    );
+  });
+
+  it('is refused if it cannot be read, and may be missing', () => {
+    chmodSync(file, 0o000);
+    const unreadable = readHere({ AS_NOBODY: '1' });
+    assert.match(unreadable.stderr, /\.env may not be read by this user\n$/);
+    rmSync(file);
+    assert.equal(readHere().status, 0);
+    mkdirSync(file);
+    assert.match(readHere().stderr, /\.env is a directory\n$/);
+    rmdirSync(file);
+    symlinkSync('/nowhere', file);
+    assert.match(readHere().stderr, /\.env is a link to nothing\n$/);
+  });
+});

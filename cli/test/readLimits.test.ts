@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { TestDatabase } from '../../tools/processes/testDatabase.ts';
+import { lockOrders } from './support/lockOrders.ts';
+import { startInventory } from './support/runInventory.ts';
+import { createTestShop } from './support/testShop.ts';
+
+const ORDERS = 40_000;
+const LIMIT_MS = 200;
+const IDLE = `datname = current_database() AND state = 'idle in transaction'`;
+
+describe('a command that reads from a database with limits for short statements', () => {
+  let database: TestDatabase;
+  before(async () => {
+    ({ database } = await createTestShop());
+    await database.sql(`INSERT INTO products (name, stock) VALUES ('Cup', 1)`);
+    await database.sql(
+      `INSERT INTO orders (id, product_id, quantity)
+       SELECT gen_random_uuid(), 1, 1 FROM generate_series(1, ${ORDERS})`,
+    );
+    const name = new URL(database.url).pathname.slice(1);
+    for (const limit of ['idle_in_transaction_session', 'statement', 'lock', 'transaction']) {
+      await database.sql(`ALTER DATABASE ${name} SET ${limit}_timeout = '${LIMIT_MS}ms'`);
+    }
+  });
+  after(() => database.drop());
+
+  const start = (args: string[], env = {}) =>
+    startInventory(args, { DATABASE_URL: database.url, ...env });
+
+  /** An export whose reader does not read for longer than the limits allow. */
+  async function exportToSlowReader() {
+    const args = ['scripts/inventory.ts', 'orders', 'export', '--format', 'jsonl'];
+    const child = spawn(process.execPath, args, {
+      env: { ...process.env, DATABASE_URL: database.url },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    while ((await database.sql(`SELECT FROM pg_stat_activity WHERE ${IDLE}`)).length === 0);
+    await sleep(5 * LIMIT_MS);
+    return async () => {
+      const output = [text(child.stdout), text(child.stderr), once(child, 'close')] as const;
+      const [stdout, stderr] = await Promise.all(output);
+      return { stdout, stderr, exitCode: child.exitCode };
+    };
+  }
+
+  it('gives out all orders to a reader that takes its time', async () => {
+    const readRest = await exportToSlowReader();
+    const { exitCode, stdout, stderr } = await readRest();
+    assert.equal(exitCode, 0, stderr);
+    assert.equal(stdout.trimEnd().split('\n').length, ORDERS);
+  });
+
+  for (const args of [
+    ['audit', '--allow-unreceipted'],
+    ['orders', 'list'],
+    ['stock', 'history', '1'],
+  ]) {
+    it(`waits for a lock beyond them: ${args.join(' ')}`, async () => {
+      const lock = await lockOrders(database);
+      await lock.session.query('SET LOCAL idle_in_transaction_session_timeout = 0');
+      await lock.session
+        .query('SET LOCAL transaction_timeout = 0')
+        .catch(() => lock.session.query('ROLLBACK; BEGIN; LOCK TABLE orders'));
+      const { result } = start(args);
+      await lock.isAwaited();
+      await sleep(3 * LIMIT_MS);
+      await lock.release();
+      const { stdout, stderr } = await result;
+      assert.match(stdout, /Cup|\d/);
+      assert.doesNotMatch(stderr, /timeout|canceling/);
+    });
+  }
+
+  it('says what ended its session, not what follows from that', async () => {
+    const readRest = await exportToSlowReader();
+    await database.sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${IDLE}`);
+    const { exitCode, stderr } = await readRest();
+    assert.equal(exitCode, 1);
+    assert.match(stderr, /terminating connection due to administrator command\n$/);
+  });
+});

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { makeTemporaryDirectory } from '../../tools/processes/temporaryDirectory.ts';
+import { openTestDatabase, type TestDatabase } from '../../tools/processes/testDatabase.ts';
+import { startServer } from '../../tools/processes/testServer.ts';
+import { runInventory } from './support/runInventory.ts';
+import { createTestShop } from './support/testShop.ts';
+
+const migrations = 'SELECT ON migrations';
+
+describe('the rights that are documented', () => {
+  const temporary = makeTemporaryDirectory();
+  const file = join(temporary.path, 'products.csv');
+  const role = `clerk_${process.pid}`;
+  let database: TestDatabase;
+  let url: string;
+
+  before(async () => {
+    writeFileSync(file, 'name,stock\nPot,1\n');
+    ({ database } = await createTestShop());
+    await database.sql(`CREATE ROLE ${role} LOGIN PASSWORD 'clerk'`);
+    await database.sql(`INSERT INTO products (name, stock) VALUES ('Cup', 1000)`);
+    await database.sql(
+      `INSERT INTO stock_receipts (product_id, quantity) VALUES (1, 1000);
+       REVOKE ALL ON DATABASE ${nameOf(database.url)} FROM PUBLIC;
+       GRANT CONNECT ON DATABASE ${nameOf(database.url)} TO ${role}`,
+    );
+    url = Object.assign(new URL(database.url), { username: role, password: 'clerk' }).href;
+  });
+  after(async () => {
+    temporary.remove();
+    await database.sql(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+    await database.drop();
+  });
+
+  const nameOf = (address: string) => new URL(address).pathname.slice(1);
+  const temporaryTables = () => `TEMPORARY ON DATABASE ${nameOf(database.url)}`;
+
+  /** Tries it with these rights, then with each of them taken away. */
+  async function tryEach(rights: string[], attempt: (right: string | undefined) => Promise<void>) {
+    for (const right of rights) await database.sql(`GRANT ${right} TO ${role}`);
+    await attempt(undefined);
+    for (const right of rights) {
+      await database.sql(`REVOKE ${right} FROM ${role}`);
+      await attempt(right);
+      await database.sql(`GRANT ${right} TO ${role}`);
+    }
+    for (const right of rights) await database.sql(`REVOKE ${right} FROM ${role}`);
+  }
+
+  const commands: [args: string[], rights: () => string[]][] = [
+    [['products', 'list'], () => [migrations, 'SELECT ON products']],
+    [
+      ['products', 'add', 'Pot', '--stock', '1'],
+      () => [
+        migrations,
+        'INSERT ON products',
+        'SELECT ON products',
+        'INSERT ON stock_receipts',
+        'SELECT ON stock_receipts',
+      ],
+    ],
+    [
+      ['products', 'rename', '1', 'Cup'],
+      () => [migrations, 'SELECT ON products', 'UPDATE (name, updated_at) ON products'],
+    ],
+    [
+      ['stock', 'receive', '1', '5'],
+      () => [
+        migrations,
+        'SELECT ON products',
+        'UPDATE (stock, updated_at) ON products',
+        'INSERT ON stock_receipts',
+        'SELECT ON stock_receipts',
+      ],
+    ],
+    [
+      ['stock', 'history', '1'],
+      () => [migrations, 'SELECT ON products', 'SELECT ON orders', 'SELECT ON stock_receipts'],
+    ],
+    [['orders', 'list'], () => [migrations, 'SELECT ON products', 'SELECT ON orders']],
+    [['orders', 'export'], () => [migrations, 'SELECT ON products', 'SELECT ON orders']],
+    [
+      ['audit', '--allow-unreceipted'],
+      () => [migrations, 'SELECT ON products', 'SELECT ON orders', 'SELECT ON stock_receipts'],
+    ],
+    [
+      ['import', file],
+      () => [
+        migrations,
+        temporaryTables(),
+        'INSERT ON products',
+        'SELECT ON products',
+        'INSERT ON stock_receipts',
+      ],
+    ],
+  ];
+
+  for (const [args, rights] of commands) {
+    it(`are what this needs, and no more: ${args.slice(0, 2).join(' ')}`, () =>
+      tryEach(rights(), async (right) => {
+        const { exitCode, stderr } = await runInventory(args, { DATABASE_URL: url });
+        const line = `without ${right}: ${stderr}`;
+        assert.equal(exitCode, right ? 1 : 0, line);
+        if (right) assert.match(stderr, /permission denied [^\n]*\nThe user in DATABASE_URL/, line);
+      }));
+  }
+
+  it('are what the server needs, and no more', () =>
+    tryEach(
+      [
+        migrations,
+        'SELECT ON products',
+        'UPDATE (stock, updated_at) ON products',
+        'INSERT ON orders',
+        'SELECT ON orders',
+      ],
+      async (right) => {
+        const starting = startServer({ DATABASE_URL: url, LOG_LEVEL: 'info' });
+        if (right === migrations)
+          return assert.rejects(starting, /permission denied for table mig/);
+        const server = await starting;
+        const statuses: number[] = [];
+        const headers = {
+          'Content-Type': 'application/json',
+          'Idempotency-Key': `key ${right}`.replaceAll(' ', '-'),
+        };
+        const body = JSON.stringify({ productId: 1, quantity: 1 });
+        for (let attempt = 0; attempt < 2; attempt += 1) {
+          const answer = await fetch(`${server.url}/api/order`, { method: 'POST', headers, body });
+          await answer.text();
+          statuses.push(answer.status);
+        }
+        await server.stop();
+        assert.equal(statuses.at(-1), right ? 500 : 201, `without ${right}: ${statuses}`);
+        const denied = server.output.some((line) => line.includes('permission denied for table'));
+        assert.equal(denied, right !== undefined);
+      },
+    ));
+
+  it('to make the tables are those to create them in the schema', async () => {
+    const empty = `${nameOf(database.url)}_empty`;
+    await database.sql(`CREATE DATABASE ${empty}`);
+    const at = (address: string) => Object.assign(new URL(address), { pathname: `/${empty}` }).href;
+    const list = () => runInventory(['products', 'list'], { DATABASE_URL: at(url) });
+    const refused = await list();
+    assert.match(refused.stderr, /permission denied for schema public\nThe user in DATABASE_URL/);
+    await openTestDatabase(at(database.url)).sql(`GRANT CREATE ON SCHEMA public TO ${role}`);
+    assert.equal((await list()).exitCode, 0);
+    await database.sql(`DROP DATABASE ${empty}`);
+  });
+});
