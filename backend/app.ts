@@ -9,6 +9,7 @@ import { NotFound } from './errors.ts';
 import type { HostRule } from './http/hostRule.ts';
 import type { HttpApp } from './http/httpServer.ts';
 import { messageClassesOf } from './http/messageClasses.ts';
+import { allowOrigins } from './http/middleware/allowOrigins.ts';
 import { errorHandler } from './http/middleware/errorHandler.ts';
 import { notFound } from './http/middleware/notFound.ts';
 import { requestLog } from './http/middleware/requestLog.ts';
@@ -23,10 +24,13 @@ export interface AppSettings {
   logger: Logger;
   limits: OrderLimits;
   isAllowedHost: HostRule;
+  /** Of other pages that may order. */
+  corsOrigins: readonly string[];
 }
 
 /** The one API, the page's files, and an answer to everything else. */
-export function createApp({ sequelize, logger, limits, isAllowedHost }: AppSettings): HttpApp {
+export function createApp(settings: AppSettings): HttpApp {
+  const { sequelize, logger, limits, isAllowedHost, corsOrigins } = settings;
   const orderService = createOrderService(sequelize, limits, logger);
 
   const app = express();
@@ -37,6 +41,7 @@ export function createApp({ sequelize, logger, limits, isAllowedHost }: AppSetti
   writeAnswers(app);
   app.use(requestLog(logger));
   app.use(requireHost(isAllowedHost));
+  app.use(allowOrigins(corsOrigins));
   orderRoutes(app, createOrderController(orderService));
   app.use(servePage(resolve(projectRoot, 'frontend-react/dist')));
   app.use(notFound);

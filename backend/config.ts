@@ -1,9 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { readDatabaseUrl, toUrl } from './database/url/databaseUrl.ts';
 import { forgetPgVariables } from './database/url/forgetPgVariables.ts';
-import { UrlFault } from './database/url/urlFault.ts';
-import { quoted } from './printable.ts';
+import { hostNames, origins, postgresUrl, wholeNumber } from './settingTypes.ts';
 
 export const projectRoot = resolve(import.meta.dirname, '..');
 
@@ -13,31 +11,6 @@ export class ConfigError extends Error {
     super(`The settings are not valid:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
   }
 }
-
-const wholeNumber = (least: number, most: number) =>
-  z.string().transform((text, context) => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-    context.addIssue(`must be a whole number from ${least} to ${most}, not ${quoted(text)}`);
-    return z.NEVER;
-  });
-
-const postgresUrl = z.string().transform((text, context) => {
-  try {
-    return toUrl(readDatabaseUrl(text, projectRoot));
-  } catch (error) {
-    if (!(error instanceof UrlFault)) throw error;
-    context.addIssue(error.message); // the URL is not repeated: it holds a password
-    return z.NEVER;
-  }
-});
-
-const hostNames = z.string().transform((text, context) => {
-  const names = text.split(',').map((name) => name.trim());
-  if (names.every((name) => /^(\*|[\w.-]+|\[?[\da-f:.]+\]?)$/i.test(name))) return names;
-  context.addIssue('must be host names without a port, separated by commas, or *');
-  return z.NEVER;
-});
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
@@ -49,7 +22,7 @@ const settings = z.object({
     .regex(/^[\w.:-]+$/, { error: 'must be a host name or an IP address' })
     .default('127.0.0.1'),
   ALLOWED_HOSTS: hostNames.optional(),
-  DATABASE_URL: postgresUrl.optional(),
+  DATABASE_URL: postgresUrl(projectRoot).optional(),
   DATABASE_POOL_SIZE: wholeNumber(2, 1000).default(10),
   DATA_DIR: z
     .string()
@@ -63,6 +36,7 @@ const settings = z.object({
   MAX_CONNECTIONS: wholeNumber(1, 1_000_000).default(15_000),
   MAX_CONNECTIONS_PER_ADDRESS: wholeNumber(1, 1_000_000).optional(),
   KEEP_ALIVE_TIMEOUT_MS: wholeNumber(1_000, 3_600_000).default(65_000),
+  CORS_ORIGINS: origins.default([]),
 });
 
 export const settingNames: readonly string[] = Object.keys(settings.shape);
@@ -85,6 +59,7 @@ export interface Config {
   /** Undefined: as many as there may be at all. */
   maxConnectionsPerAddress: number | undefined;
   keepAliveTimeoutMs: number;
+  corsOrigins: readonly string[];
 }
 
 /**
@@ -120,5 +95,6 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     maxConnections: result.data.MAX_CONNECTIONS,
     maxConnectionsPerAddress: result.data.MAX_CONNECTIONS_PER_ADDRESS,
     keepAliveTimeoutMs: result.data.KEEP_ALIVE_TIMEOUT_MS,
+    corsOrigins: result.data.CORS_ORIGINS,
   };
 }

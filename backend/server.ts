@@ -45,7 +45,9 @@ async function run(config: Config, logger: Logger, stop: AbortSignal): Promise<v
       answerTimeoutMs: answerTimeoutMs(orderTimeoutMs),
     });
     const isAllowedHost = await makeHostRule(host, config.allowedHosts);
-    const app = createApp({ sequelize, logger, limits: limitsOf(config), isAllowedHost });
+    const limits = limitsOf(config);
+    const { corsOrigins } = config;
+    const app = createApp({ sequelize, logger, limits, isAllowedHost, corsOrigins });
     server = await listen(createHttpServer(app, httpSettings(config, logger)), host, port);
     process.stdout.write(welcome(server, embedded?.location));
     await stopped;

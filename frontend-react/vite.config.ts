@@ -1,12 +1,41 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), precompress()],
+  // Relative addresses: the page may be served below a path of a proxy.
+  base: './',
+  // The page is for people: no tools of developers find it, and 360 bytes are saved.
+  define: { __REACT_DEVTOOLS_GLOBAL_HOOK__: 'undefined' },
   // A file inlined as a data: URI would be stopped by the policy `default-src 'self'`.
-  build: { assetsInlineLimit: 0 },
+  build: {
+    assetsInlineLimit: 0,
+    modulePreload: false,
+    // That compressing takes most of a short build is no news.
+    rolldownOptions: { checks: { pluginTimings: false } },
+  },
   server: {
     host: '127.0.0.1',
     proxy: { '/api': `http://127.0.0.1:${process.env.API_PORT ?? 3000}` },
   },
 });
+
+/** Writes each file compressed beside it, once and as small as can be, for the server to send. */
+function precompress(): Plugin {
+  return {
+    name: 'precompress',
+    apply: 'build',
+    writeBundle({ dir = '' }) {
+      for (const entry of readdirSync(dir, { recursive: true, encoding: 'utf8' })) {
+        if (!/\.(html|js|css|svg|json)$/.test(entry)) continue;
+        const file = join(dir, entry);
+        const bytes = readFileSync(file);
+        writeFileSync(`${file}.br`, brotliCompressSync(bytes));
+        writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }));
+      }
+    },
+  };
+}

@@ -1,31 +1,48 @@
-import type { SubmitEvent } from 'react';
-import type { FieldReason, TypedOrder } from '../api/placeOrder.ts';
-import { Field } from './Field.tsx';
-import type { Phase } from './usePlaceOrder.ts';
+import type { KeyboardEvent, SubmitEvent } from 'react';
+import type { OrderState } from '../order/orderState.ts';
+import { words } from '../words/language.ts';
+import { Field, type FieldProps } from './Field.tsx';
+import { CheckIcon } from './icons.tsx';
+import { QuantityField } from './QuantityField.tsx';
 
-interface Props {
-  phase: Phase;
-  details: FieldReason[];
-  onEdit: () => void;
-  onPlace: (typed: TypedOrder) => void;
+interface Props extends FieldProps {
+  phase: OrderState['phase'];
+  onPress: () => void;
 }
 
-/** The fields are uncontrolled: the browser holds what was typed, and nothing here resets it. */
-export function OrderForm({ phase, details, onEdit, onPlace }: Props) {
+const labels: Record<Props['phase'], string> = {
+  idle: words.buttons.placeOrder,
+  sending: words.buttons.placing,
+  pausing: words.buttons.placing,
+  open: words.buttons.tryAgain,
+  placed: words.buttons.placed,
+};
+
+export function OrderForm({ phase, onPress, ...field }: Props) {
   function submit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    onPlace({ productId: String(form.get('productId')), quantity: String(form.get('quantity')) });
+    onPress();
   }
 
   return (
-    <form className="order" noValidate autoComplete="off" onInput={onEdit} onSubmit={submit}>
-      <Field name="productId" label="Product id" details={details} />
-      <Field name="quantity" label="Quantity" details={details} />
-      {/* A disabled button loses the focus: this one only says so, and the guard stops presses. */}
-      <button type="submit" aria-disabled={phase !== 'ready'} data-phase={phase}>
-        Place order
+    <form className="order" noValidate onSubmit={submit} onKeyDown={ignoreHeldEnter}>
+      <Field name="productId" {...field} />
+      <QuantityField {...field} />
+      {/* A disabled button loses the focus: this one only says so, and a press changes nothing. */}
+      <button
+        type="submit"
+        className="primary"
+        aria-disabled={phase !== 'idle' && phase !== 'open'}
+        data-phase={phase}
+      >
+        {phase === 'placed' && <CheckIcon />}
+        {labels[phase]}
       </button>
     </form>
   );
+}
+
+/** Who holds a key down has pressed it once. */
+function ignoreHeldEnter(event: KeyboardEvent) {
+  if (event.key === 'Enter' && event.repeat) event.preventDefault();
 }

@@ -2,65 +2,73 @@ import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
-export type OrderPage = Awaited<ReturnType<typeof openOrderPage>>;
-type Options = BrowserContextOptions & { baseURL: string };
+export type OrderPage = ReturnType<typeof driveOrderPage>;
+export type PageOptions = BrowserContextOptions & { baseURL: string; path?: string };
+
+/** The page's retries take seconds; a machine may be slow besides. */
+const TIMEOUT_MS = 20_000;
 
 /** The page as a person meets it. The test fails when the console complains. */
-export async function openOrderPage(t: TestContext, browser: Browser, options: Options) {
+export async function openOrderPage(t: TestContext, browser: Browser, options: PageOptions) {
   const context = await browser.newContext(options);
-  const page = await context.newPage();
+  t.after(() => context.close());
+  const form = driveOrderPage(t, await context.newPage());
+  await form.page.goto(options.path ?? '/');
+  await form.button.waitFor();
+  return form;
+}
+
+/** The hands and eyes of a person on a page. */
+export function driveOrderPage(t: TestContext, page: Page) {
   const requests = collectRequests(page);
   failOnComplaints(t, page);
-  t.after(() => context.close());
-
-  const productId = page.getByLabel('Product id');
-  const quantity = page.getByLabel('Quantity');
-  const button = page.getByRole('button', { name: 'Place order' });
-  const outcome = page.getByRole('status');
-  await page.goto('/');
-  await button.waitFor();
+  page.setDefaultTimeout(TIMEOUT_MS);
+  const productId = page.locator('[name=productId]');
+  const quantity = page.locator('[name=quantity]');
+  const button = page.locator('button[type=submit]');
+  const status = page.getByRole('status');
 
   return {
     page,
     productId,
     quantity,
+    /** The one that orders. */
     button,
-    outcome,
+    orderAgain: page.getByRole('button', { name: 'Order again' }),
+    status,
     /** The bodies sent so far. */
     requests,
     async type(productIdText: string | number, quantityText: string | number) {
       await productId.fill(String(productIdText));
       await quantity.fill(String(quantityText));
     },
-    /** Presses the button and returns the service's answer when the page shows it. */
-    async place() {
-      const response = page.waitForResponse('**/api/order');
+    /** Presses the button, also where it does nothing. */
+    press: () => button.click({ force: true }),
+    async place(productIdText: string | number, quantityText: string | number) {
+      await productId.fill(String(productIdText));
+      await quantity.fill(String(quantityText));
       await button.click();
-      const answer = await (await response).json();
-      await outcome.getByText(answer.message).waitFor();
-      return answer;
     },
-    /** Waits until the page would send again. */
-    ready: () => page.locator('button[aria-disabled="false"]').waitFor(),
+    /** What a person does who does not understand: types over a field, as far as it lets them. */
+    async retype(field: typeof quantity, text: string) {
+      await field.click();
+      await page.keyboard.press('ControlOrMeta+A');
+      await page.keyboard.type(text);
+    },
+    /** From now on time passes only where a test lets it. */
+    async stopClock() {
+      await page.clock.install();
+      await page.clock.pauseAt(Date.now() + 1000);
+    },
+    placed: () => page.locator('.status .placed').waitFor(),
+    /** Waits for a title in the status, and returns all that it says. */
+    async says(title: string): Promise<string> {
+      await status.getByRole('heading', { name: title }).waitFor();
+      return status.innerText();
+    },
+    fault: (name: 'productId' | 'quantity') => page.locator(`#${name}-fault`),
+    pressNamed: (name: string) => page.getByRole('button', { name, exact: true }).click(),
   };
-}
-
-/** Holds every order back, until it is let go to the service. */
-export async function holdOrders({ page }: OrderPage): Promise<() => void> {
-  const held = Promise.withResolvers<void>();
-  await page.route('**/api/order', async (route) => {
-    await held.promise;
-    await route.continue();
-  });
-  return held.resolve;
-}
-
-/** Presses the button; a proxy answers in place of the service. */
-export async function placeAtBadGateway({ page, button, outcome }: OrderPage) {
-  const answer = { status: 502, contentType: 'text/html', body: '<h1>502 Bad Gateway</h1>' };
-  await page.route('**/api/order', (route) => route.fulfill(answer));
-  await button.click();
-  await outcome.getByText('HTTP 502').waitFor();
 }
 
 /** Errors and warnings of the page itself; the browser logs as well that an order was refused. */

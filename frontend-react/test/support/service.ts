@@ -1,21 +1,34 @@
-import { createTestDatabase } from '../../../tools/processes/testDatabase.ts';
-import { startServer } from '../../../tools/processes/testServer.ts';
+import { createTestDatabase, type TestDatabase } from '../../../tools/processes/testDatabase.ts';
+import { startServer, type TestServer } from '../../../tools/processes/testServer.ts';
 
 export interface Service {
-  url: string;
-  /** Runs SQL in the service's database and returns the rows. */
-  sql(text: string): Promise<unknown[]>;
+  url(): string;
+  database: TestDatabase;
+  /** How many orders there are for a product. */
+  ordersOf(productId: number): Promise<number>;
   stop(): Promise<void>;
+  /** After a stop; it listens on another port. */
+  start(): Promise<void>;
+  end(): Promise<void>;
 }
 
 /** The real server, which serves the built page, on a database of its own. */
-export async function startService(): Promise<Service> {
+export async function startService(settings: Record<string, string> = {}): Promise<Service> {
   const database = await createTestDatabase();
-  const server = await startServer({ DATABASE_URL: database.url });
+  const startOne = () => startServer({ ...settings, DATABASE_URL: database.url });
+  let server: TestServer = await startOne();
   return {
-    url: server.url,
-    sql: (text) => database.sql(text),
-    async stop() {
+    url: () => server.url,
+    database,
+    async ordersOf(productId) {
+      const orders = await database.sql('SELECT FROM orders WHERE product_id = $1', [productId]);
+      return orders.length;
+    },
+    stop: () => server.stop(),
+    async start() {
+      server = await startOne();
+    },
+    async end() {
       await server.stop();
       await database.drop();
     },

@@ -1,39 +1,42 @@
 import { after, before, type TestContext } from 'node:test';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { launchBrowser } from './browser.ts';
+import { startCuttingProxy } from './cuttingProxy.ts';
 import { openOrderPage } from './orderPage.ts';
-import { startService } from './service.ts';
+import { type Service, startService } from './service.ts';
+
+type Options = BrowserContextOptions & { path?: string };
 
 /** One service and one browser for all the tests of a file. */
-export function setUp() {
-  let service: Awaited<ReturnType<typeof startService>>;
+export function setUp(settings: Record<string, string> = {}) {
+  let service: Service;
   let browser: Browser;
 
   before(async () => {
-    service = await startService();
+    service = await startService(settings);
     browser = await launchBrowser();
   });
 
   after(async () => {
     await browser?.close();
-    await service?.stop();
+    await service?.end();
   });
 
   return {
-    open: (t: TestContext, options: BrowserContextOptions = {}) =>
-      openOrderPage(t, browser, { baseURL: service.url, ...options }),
+    service: () => service,
+    browser: () => browser,
 
-    async productWithStock(stock: number): Promise<number> {
-      const rows = await service.sql(
-        `insert into products (name, stock, created_at, updated_at)
-         values ('Lamp', ${stock}, now(), now()) returning id`,
-      );
-      return (rows[0] as { id: number }).id;
+    open: (t: TestContext, options: Options = {}) =>
+      openOrderPage(t, browser, { baseURL: service.url(), ...options }),
+
+    /** Through a proxy of this test's own. */
+    async openCut(t: TestContext, options: Options = {}) {
+      const proxy = await startCuttingProxy(t, service.url());
+      return { proxy, form: await openOrderPage(t, browser, { baseURL: proxy.url, ...options }) };
     },
 
-    async stockOf(productId: number): Promise<number> {
-      const rows = await service.sql(`select stock from products where id = ${productId}`);
-      return (rows[0] as { stock: number }).stock;
-    },
+    productWithStock: (stock: number) => service.database.addProduct(stock),
+    stockOf: (productId: number) => service.database.stockOf(productId),
+    ordersOf: (productId: number) => service.ordersOf(productId),
   };
 }
