@@ -22,6 +22,7 @@ const checks: Record<string, () => Promise<boolean>> = {
   'format and lint': () =>
     runProgram(bin('biome'), ['ci', '--error-on-warnings', `--colors=${colors}`]),
   'import rules': () => runNode(['scripts/checkImports.ts']),
+  documentation: () => runNode(['scripts/checkDocs.ts']),
   'types of all but the page': () => runProgram(bin('tsc'), ['-p', '.']),
   'types of the page': () => runProgram(bin('tsc'), ['-p', 'frontend-react']),
   'types of its tests': () => runProgram(bin('tsc'), ['-p', 'frontend-react/test']),
