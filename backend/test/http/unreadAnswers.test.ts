@@ -21,8 +21,9 @@ describe('a client that does not read', { concurrency: true, timeout: 90_000 }, 
     const server = await startStockedServer();
     test.after(() => server.stop());
     const page = await exchange(server.url, { method: 'GET', path: '/' });
-    const path = /src="(\S+\.js)"/.exec(page.text)?.[1] ?? '';
-    const script = toBytes({ method: 'GET', path });
+    const address = /src="(\S+\.js)"/.exec(page.text)?.[1] ?? '';
+    const { pathname } = new URL(address, server.url);
+    const script = toBytes({ method: 'GET', path: pathname });
 
     const { socket, send } = await openConnection(server.url);
     const isDropped = loggedLine(server.process, /"gone":true/);
