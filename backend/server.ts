@@ -17,7 +17,7 @@ import { makeHostRule } from './http/hostRule.ts';
 import { createHttpServer, drain, type HttpSettings } from './http/httpServer.ts';
 import { keepRequestsYoung } from './http/youngGeneration.ts';
 import { createLogger } from './logger.ts';
-import type { OrderLimits } from './services/orderService.ts';
+import { type OrderLimits, orderSession } from './services/orderService.ts';
 import { listenForStop } from './stopSignal.ts';
 import { welcome } from './welcome.ts';
 
@@ -43,6 +43,7 @@ async function run(config: Config, logger: Logger, stop: AbortSignal): Promise<v
       poolSize: config.databasePoolSize,
       connectTimeoutMs: orderTimeoutMs,
       answerTimeoutMs: answerTimeoutMs(orderTimeoutMs),
+      session: orderSession(limitsOf(config)),
     });
     const isAllowedHost = await makeHostRule(host, config.allowedHosts);
     const limits = limitsOf(config);

@@ -3,6 +3,8 @@ import type { Sequelize, Transaction } from 'sequelize';
 import { commit, rollBack } from './commit.ts';
 import { CommitOutcomeUnknown, isHang } from './databaseErrors.ts';
 import { destroyConnection } from './destroyConnection.ts';
+import { sessionGuardsOf } from './guardedSession.ts';
+import type { Guards } from './sessionGuards.ts';
 
 /** What Sequelize has besides its types. */
 interface ConnectionManager {
@@ -22,18 +24,24 @@ const poolOf = (sequelize: Sequelize) =>
  */
 export class BatchedTransaction {
   readonly connection: pg.Client;
+  /** Its session has its guards, and its statements prepared. */
+  readonly isGuarded: boolean;
   private readonly sequelize: Sequelize;
   private unsent: string[];
   private isOver = false;
 
-  private constructor(sequelize: Sequelize, connection: pg.Client, guards: string) {
+  private constructor(sequelize: Sequelize, connection: pg.Client, guards: Guards) {
     this.sequelize = sequelize;
     this.connection = connection;
-    this.unsent = ['BEGIN ISOLATION LEVEL READ COMMITTED', guards];
+    this.unsent = ['BEGIN ISOLATION LEVEL READ COMMITTED'];
+    const ofSession = sessionGuardsOf(connection);
+    this.isGuarded = ofSession !== undefined;
+    if (!ofSession) this.unsent.push(guards.forTransaction);
+    else if (ofSession.lockTimeout !== guards.lockTimeout) this.unsent.push(guards.lockTimeout);
   }
 
-  /** Takes a connection from the pool; nothing is sent yet. `guards` is its first statement. */
-  static async begin(sequelize: Sequelize, guards: string): Promise<BatchedTransaction> {
+  /** Takes a connection from the pool; nothing is sent yet. */
+  static async begin(sequelize: Sequelize, guards: Guards): Promise<BatchedTransaction> {
     const connection = await poolOf(sequelize).getConnection({});
     return new BatchedTransaction(sequelize, connection, guards);
   }

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { parse as parseConnectionString } from 'pg-connection-string';
 import { type Options, Sequelize, Transaction } from 'sequelize';
 import { clientWith } from './client.ts';
+import { guardSession, type OrderSession } from './guardedSession.ts';
 
 /** How long opening one connection may take, in milliseconds. */
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -13,6 +14,8 @@ export interface ConnectionSettings {
   connectTimeoutMs: number;
   /** How long to wait for an answer; without it, as long as it takes. */
   answerTimeoutMs?: number;
+  /** What each session is to have; without it, each transaction brings its own. */
+  session?: OrderSession;
 }
 
 /** Opens a pool of connections; connects on first use. */
@@ -42,6 +45,12 @@ export function connect(settings: ConnectionSettings): Sequelize {
   };
   const sequelize = new Sequelize(database ?? '', user ?? '', password ?? '', connectionOptions);
   skipTypeLookup(sequelize);
+  const { session } = settings;
+  if (session) {
+    sequelize.addHook('afterConnect', (connection) =>
+      guardSession(connection as pg.Client, session),
+    );
+  }
   return sequelize;
 }
 

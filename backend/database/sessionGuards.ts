@@ -38,10 +38,19 @@ function guardTimeoutMs(orderTimeoutMs: number): number {
   return Math.floor(orderTimeoutMs * SHARE_OF_DEADLINE);
 }
 
-/** A statement that makes the server let go of a transaction whose client has vanished or hangs. */
-export function orderGuards(orderTimeoutMs: number, lockTimeoutMs: number): string {
+/** What makes the server let go of a transaction whose client has vanished or hangs. */
+export interface Guards {
+  /** A statement that sets them for its transaction. */
+  forTransaction: string;
+  /** A statement that sets them for its session, where each client has one to itself. */
+  forSession: string;
+  /** Within a session that has them: sets how long this transaction waits for a lock. */
+  lockTimeout: string;
+}
+
+export function orderGuards(orderTimeoutMs: number, lockTimeoutMs: number): Guards {
   const guardMs = guardTimeoutMs(orderTimeoutMs);
-  const list = settingsOf({
+  const settings = {
     // Well before the statement's own limit, so that it is known what took so long.
     lock_timeout: Math.min(lockTimeoutMs, Math.floor(guardMs / 2)),
     statement_timeout: guardMs,
@@ -52,8 +61,12 @@ export function orderGuards(orderTimeoutMs: number, lockTimeoutMs: number): stri
     tcp_keepalives_interval: Math.ceil(guardMs / 8_000), // seconds
     tcp_keepalives_count: KEEPALIVE_COUNT,
     standard_conforming_strings: 'on', // keys are quoted for it
-  });
-  return `SELECT ${list}`;
+  };
+  return {
+    forTransaction: `SELECT ${settingsOf(settings)}`,
+    forSession: `SELECT ${settingsOf(settings, false)}`,
+    lockTimeout: `SET LOCAL lock_timeout = ${settings.lock_timeout}`,
+  };
 }
 
 /**
@@ -74,19 +87,19 @@ export function longGuards(): string {
 }
 
 /**
- * Expressions that set these, and waiting for the disk at COMMIT, for the transaction alone: so they
+ * Expressions that set these, and waiting for the disk at COMMIT. For the transaction alone, they
  * also work through a connection pooler that shares sessions.
  * Source: https://www.postgresql.org/docs/current/runtime-config-client.html
  */
-function settingsOf(settings: Settings): string {
+function settingsOf(settings: Settings, forTransaction = true): string {
   const list = Object.entries({ ...settings, ...reliedOn }).map(([name, value]) => {
-    const setting = `set_config('${name}', '${value}', true)`;
+    const setting = `set_config('${name}', '${value}', ${forTransaction})`;
     if (onLinuxOnly.has(name)) return `CASE WHEN version() LIKE '%linux%' THEN ${setting} END`;
     if (!inNewerOnly.has(name)) return setting;
     return `CASE WHEN current_setting('${name}', true) IS NOT NULL THEN ${setting} END`;
   });
   // A server that is set to wait for its standby's replay goes on doing so.
   list.push(`set_config('synchronous_commit', CASE current_setting('synchronous_commit')
-    WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, true)`);
+    WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, ${forTransaction})`);
   return list.join();
 }

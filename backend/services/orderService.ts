@@ -1,8 +1,10 @@
 import type { Logger } from 'pino';
 import type { Sequelize } from 'sequelize';
+import type { OrderSession } from '../database/guardedSession.ts';
 import { orderGuards } from '../database/sessionGuards.ts';
 import { Overloaded } from '../errors.ts';
 import type { PlacedOrder } from '../repositories/orderRepository.ts';
+import { prepareWriteCheck } from '../repositories/writeCheck.ts';
 import { createFailureLog } from './orders/failureLog.ts';
 import { GroupCommit, type GroupLimits } from './orders/groupCommit.ts';
 import { sellUntilAnswered } from './orders/sellUntilAnswered.ts';
@@ -38,9 +40,14 @@ export interface OrderService {
  */
 const SHARE_TO_WAIT = 0.3;
 /** How much of it one group may take that several products share. */
-const SHARE_FOR_GROUP = 0.2;
+const SHARE_FOR_GROUP = 0.1;
 /** How long an isolated product's group waits for its row before another one may. */
 const ISOLATED_LOCK_WAIT_MS = 250;
+
+/** What each session of the order's way is to have when it is opened. */
+export function orderSession({ orderTimeoutMs, lockWaitMs }: OrderLimits): OrderSession {
+  return { guards: orderGuards(orderTimeoutMs, lockWaitMs), prepare: prepareWriteCheck };
+}
 
 export function createOrderService(
   sequelize: Sequelize,

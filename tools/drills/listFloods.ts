@@ -11,9 +11,10 @@ export const FOR_MEMORY = 'orders, unread';
 
 /** What a client that means ill may send to a server, on its own and with its orders for a product. */
 export async function listFloods(port: number, productId: number): Promise<Flood[]> {
-  const page = await (await fetch(`http://127.0.0.1:${port}/`)).text();
-  const script = /src="(\S+\.js)"/.exec(page)?.[1];
-  if (!script) throw new Error('The page is not built: npm start does it.');
+  const url = `http://127.0.0.1:${port}/`;
+  const address = /src="(\S+\.js)"/.exec(await (await fetch(url)).text())?.[1];
+  if (!address) throw new Error('The page is not built: npm start does it.');
+  const script = new URL(address, url).pathname;
   const tiny = Buffer.from('POST /x HTTP/1.1\r\nHost: localhost\r\n\r\n');
   const file = Buffer.from(`GET ${script} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
   const order = orderRequest(productId);

@@ -5,6 +5,7 @@ import {
   isLockTimeout,
   ProductLocked,
 } from '../../database/databaseErrors.ts';
+import type { Guards } from '../../database/sessionGuards.ts';
 import { OrderRepository, type PlacedOrder } from '../../repositories/orderRepository.ts';
 import { type LockMode, ProductRepository } from '../../repositories/productRepository.ts';
 import { checkWritten } from '../../repositories/writeCheck.ts';
@@ -17,8 +18,8 @@ import type { WaitingOrder } from './waitingOrder.ts';
 /** One attempt to sell a group. */
 export interface Attempt {
   mode: LockMode;
-  /** The transaction's first statement: its limits, and how long it waits for a lock. */
-  guards: string;
+  /** The transaction's limits, and how long it waits for a lock. */
+  guards: Guards;
   run: Pick<GroupRun, 'allowNext' | 'noteTransaction'>;
 }
 

@@ -1,5 +1,6 @@
 import type { Sequelize } from 'sequelize';
 import { isTransient, isUniqueViolation } from '../../database/databaseErrors.ts';
+import type { Guards } from '../../database/sessionGuards.ts';
 import { InternalError } from '../../errors.ts';
 import { type Attempt, sellGroup } from './sellGroup.ts';
 import type { WaitingOrder } from './waitingOrder.ts';
@@ -7,8 +8,8 @@ import type { WaitingOrder } from './waitingOrder.ts';
 /** What all groups are sold with. */
 export interface SellContext {
   sequelize: Sequelize;
-  /** The first statement of a transaction, for groups that products share and for isolated ones. */
-  guards: { shared: string; isolated: string };
+  /** The limits of a transaction, for groups that products share and for isolated ones. */
+  guards: { shared: Guards; isolated: Guards };
   /** Told of each failure after which so many orders are tried again. */
   onFailure(failure: unknown, orders: number): void;
 }

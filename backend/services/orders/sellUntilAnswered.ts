@@ -6,6 +6,7 @@ import {
   ProductLocked,
   sqlStateOf,
 } from '../../database/databaseErrors.ts';
+import type { Guards } from '../../database/sessionGuards.ts';
 import type { LockMode } from '../../repositories/productRepository.ts';
 import type { GroupRun } from './groupRun.ts';
 import { sellGroup } from './sellGroup.ts';
@@ -43,7 +44,7 @@ class Sale {
   readonly undone: WaitingOrder[] = [];
   private readonly run: GroupRun;
   private readonly context: SellContext;
-  private readonly guards: string;
+  private readonly guards: Guards;
   private mode: LockMode;
   private hasWaited = false;
   private keyConflicts = 0;

@@ -42,15 +42,24 @@ describe('the messages that PostgreSQL gets', () => {
   const idsIn = (statement: string) => statement.match(/'[0-9a-f-]{36}'/g)?.length;
   const insertIn = (message: string) => /INSERT INTO orders [^;]*/.exec(message)?.[0] ?? '';
 
-  it('of a single order are two, also on a new connection', async () => {
-    const productId = await database.addProduct(1);
+  it('of a single order are two, behind three that prepare a new connection', async () => {
+    const productId = await database.addProduct(2);
     const sent = listen();
-    const { status } = await placeOrder(server.url, { productId, quantity: 1 });
-    assert.equal(status, 201);
-    const [first = '', second = '', ...others] = sent();
-    assert.deepEqual(others, []);
-    assert.match(first, /^BEGIN .* FOR UPDATE$/s);
-    assert.match(second, /^UPDATE products .*INSERT INTO orders .*COMMIT$/s);
+    const place = () => placeOrder(server.url, { productId, quantity: 1 });
+    assert.equal((await place()).status, 201);
+    const [pid = '', guards = '', prepare = '', ...firstOrder] = sent();
+    assert.match(pid, /^SELECT pg_backend_pid/);
+    assert.match(guards, /^SELECT set_config/);
+    assert.match(prepare, /^PREPARE check_written/);
+
+    const sentOnceOpen = listen();
+    assert.equal((await place()).status, 201);
+    for (const messages of [firstOrder, sentOnceOpen()]) {
+      const [first = '', second = '', ...others] = messages;
+      assert.deepEqual(others, []);
+      assert.match(first, /^BEGIN .* FOR UPDATE$/s);
+      assert.match(second, /^UPDATE products .*INSERT INTO orders .*COMMIT\b/s);
+    }
   });
 
   it('of an order with a key are three', async () => {

@@ -19,8 +19,9 @@ describe('a connection that sends many requests, reads nothing and goes away', {
   before(async () => {
     server = await startStockedServer({ LOG_LEVEL: 'warn' });
     const page = await exchange(server.url, { method: 'GET', path: '/' });
-    script = /src="(\S+\.js)"/.exec(page.text)?.[1] ?? '';
-    assert.ok(script);
+    const address = /src="(\S+\.js)"/.exec(page.text)?.[1] ?? '';
+    script = new URL(address, server.url).pathname;
+    assert.equal((await exchange(server.url, { method: 'GET', path: script })).status, 200);
   });
   after(() => server.stop());
 
