@@ -31,7 +31,7 @@ export const OrderRepository = {
   },
 };
 
-/** SQL may have put in a time that no client can be told: `infinity`, or a year of five digits. */
+/** SQL may have put in a time that no answer can hold: `infinity`, or a year of five digits. */
 const writableTime = `least(greatest(created_at, '0001-01-01Z'), '9999-12-31T23:59:59.999Z')`;
 
 async function find(column: string, values: readonly string[], transaction: BatchedTransaction) {

@@ -82,7 +82,7 @@ export const AuditRepository = {
     transaction: Transaction,
   ): Promise<Found<Balance>[]> {
     const rows = await rankFindings<Raw<Found<Balance>>>(sequelize, transaction, {
-      // Findings that agree in these are told as one kind.
+      // Findings that agree in these are reported as one kind.
       group: `products, receipts = 0, stock < 0, sign(stock - received + ordered),
         sign(stock + ordered)`,
       order: '"productId"',

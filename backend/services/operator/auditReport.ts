@@ -1,6 +1,6 @@
 import type { Totals } from '../../repositories/operator/auditRepository.ts';
 
-/** What can be wrong, in the order in which it is told. */
+/** What can be wrong, in the order in which it is reported. */
 export const violationKinds = [
   'STOCK_TOO_HIGH',
   'STOCK_TOO_LOW',

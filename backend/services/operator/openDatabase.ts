@@ -6,7 +6,7 @@ import { migrateWhenReachable } from '../../database/migrate.ts';
 
 const POOL_SIZE = 4;
 const CONNECT_TIMEOUT_MS = 10_000;
-/** Who waits longer than this is told what for. */
+/** After a longer wait than this, the operator hears what for. */
 const SILENT_WAIT_MS = 1_500;
 
 export interface OpenDatabase {

@@ -1,6 +1,6 @@
 import type { WaitingOrder } from './waitingOrder.ts';
 
-/** What a group is told, and what it tells, while it runs. */
+/** What a group may know, and reports, while it runs. */
 export interface GroupRun {
   /**
    * `SHARED` by products, `ISOLATED`: of one product that was in the way of others, or a `PROBE`

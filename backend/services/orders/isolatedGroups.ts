@@ -21,7 +21,7 @@ const PROBE_INTERVAL_MS = 100;
 /**
  * Groups of products that were in the way of others, because another session holds their rows or
  * because their orders fail. A few of them wait for their rows, first those that have done so least:
- * in line behind other sessions, each gets its turn. All the others are probed together, again and
+ * in line behind other sessions, each is served. All the others are probed together, again and
  * again, by a group that skips what is locked.
  */
 export class IsolatedGroups {

@@ -12,7 +12,7 @@ import { checkWritten } from '../../repositories/writeCheck.ts';
 import { answerJudgement } from './answerJudgement.ts';
 import { decide, type Judgement } from './decide.ts';
 import type { GroupRun } from './groupRun.ts';
-import { inSlices, timeTurn } from './inSlices.ts';
+import { inSlices, timeIteration } from './inSlices.ts';
 import type { WaitingOrder } from './waitingOrder.ts';
 
 /** One attempt to sell a group. */
@@ -53,14 +53,14 @@ export async function sellGroup(
     confirmed = group.judgements.filter(isConfirmed).map(({ order }) => order);
     for (const order of confirmed) order.noteCommit();
     const committed = transaction.commit();
-    const turnMs = timeTurn();
+    const iterationMs = timeIteration();
     // Orders that are left keep their place before those that came after them.
     if (group.left.length === 0) run.allowNext();
     await committed;
     run.noteTransaction(orders.length, performance.now() - startedAt);
 
     for (const { order, createdAt } of group.found) order.place(createdAt);
-    await inSlices(group.judgements, turnMs(), (judgement) =>
+    await inSlices(group.judgements, iterationMs(), (judgement) =>
       answerJudgement(judgement, group.createdAt),
     );
     return group.left;
