@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Unavailable } from '../../errors.ts';
+import { OutcomeUnknown, Unavailable } from '../../errors.ts';
 import { WaitingOrder } from '../../services/orders/waitingOrder.ts';
 
 const NEVER_MS = 3_600_000;
@@ -15,6 +15,22 @@ describe('an order that waits', () => {
     await assert.rejects(order.answer, Unavailable);
     assert.equal(await expired.promise, order);
     assert.equal(order.isWaiting, false);
+  });
+
+  it('has an open outcome until it is looked up, and is not found', async () => {
+    const order = makeOrder();
+    order.noteCommit();
+    order.noteFailure(true);
+    order.noteLookUp(false);
+    order.fail(new Unavailable());
+    await assert.rejects(order.answer, Unavailable);
+  });
+
+  it('has an open outcome where it is found, until that is committed', async () => {
+    const order = makeOrder();
+    order.noteLookUp(true);
+    order.fail(new Unavailable());
+    await assert.rejects(order.answer, OutcomeUnknown);
   });
 
   it('leaves no timer behind when it is answered', async () => {
