@@ -88,7 +88,6 @@ export class BatchedTransaction {
   /** After a failure: nothing is left of the transaction that its connection could still do. */
   async abandon(failure: unknown): Promise<void> {
     if (this.isOver) return;
-    this.unsent = [];
     if (await rollBack(this, failure)) this.release();
     else await this.destroy(failure);
   }
