@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { describe, it } from 'node:test';
 import { createTestDatabase } from '../../tools/processes/testDatabase.ts';
 import { inventoryOn } from './support/inventoryOn.ts';
+import { WAITING } from './support/runInventory.ts';
 
 /** No database is needed to say that. */
 const inventory = inventoryOn({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' });
@@ -77,10 +78,11 @@ describe('the inventory command', () => {
   it('stops waiting for a database that is not there at Ctrl-C', async () => {
     const { process, result } = inventory.start('stock', 'history', '1');
     assert.ok(process.stderr);
-    await once(process.stderr, 'data');
+    const [said] = await once(process.stderr, 'data');
+    assert.equal(String(said), WAITING);
     process.kill('SIGINT');
     const { exitCode, stderr } = await result;
-    assert.deepEqual([exitCode, stderr], [1, 'Waiting for the database …\nStopped.\n']);
+    assert.deepEqual([exitCode, stderr], [1, 'Stopped.\n']);
   });
 
   it('says that it has made the tables of an empty database', async (t) => {
