@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { describe, it } from 'node:test';
+import { spawnSupervised } from '../../tools/processes/supervisor/supervise.ts';
 import { createTestDatabase } from '../../tools/processes/testDatabase.ts';
 import { inventoryOn } from './support/inventoryOn.ts';
 import { WAITING } from './support/runInventory.ts';
@@ -98,7 +98,8 @@ describe('the inventory command', () => {
   it('says it in a line if standard output cannot be written', async () => {
     const full = openSync('/dev/full', 'w');
     const { url, drop } = await createTestDatabase();
-    const child = spawn(process.execPath, ['scripts/inventory.ts', 'products', 'list'], {
+    const args = ['scripts/inventory.ts', 'products', 'list'];
+    const child = spawnSupervised(process.execPath, args, {
       env: { ...process.env, DATABASE_URL: url },
       stdio: ['ignore', full, 'pipe'],
     });
