@@ -1,5 +1,5 @@
 // Runs a script of this project with the Node.js that the project pins, after installing what is
-// missing. It is itself run by whatever Node.js the machine has: keep its syntax old.
+// missing. It is itself run by whatever Node.js the machine has, from 20.19 on.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
