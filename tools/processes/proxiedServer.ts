@@ -27,7 +27,7 @@ export interface ProxiedServer {
 }
 
 /** How long orders pile up before a stop: it finds many that the server has accepted. */
-const HELD_BEFORE_MS = 700;
+const HELD_BEFORE_MS = 1_500;
 /** How long they stay held after it: who does not wait for them has left by then. */
 const HELD_AFTER_MS = 200;
 
