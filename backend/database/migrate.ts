@@ -5,6 +5,7 @@ import { connect } from './connection.ts';
 import { explainConnectionFailure, isLastingFailure } from './connectionFailure.ts';
 import { isTransient } from './databaseErrors.ts';
 import * as createTables from './migrations/0001CreateTables.ts';
+import * as returnsAndArchives from './migrations/0002ReturnsAndArchives.ts';
 import * as demoCatalog from './migrations/demoCatalog.ts';
 import type { MigrationContext } from './migrations/migration.ts';
 import { longGuards } from './sessionGuards.ts';
@@ -15,7 +16,10 @@ const RETRY_INTERVAL_MS = 200;
 /** Any fixed number: processes that start at once take turns by it. */
 const MIGRATION_LOCK = 7_236_401;
 
-const schema = [{ name: '0001CreateTables', ...createTables }];
+const schema = [
+  { name: '0001CreateTables', ...createTables },
+  { name: '0002ReturnsAndArchives', ...returnsAndArchives },
+];
 const catalog = [{ name: 'demoCatalog', ...demoCatalog }];
 
 /**
