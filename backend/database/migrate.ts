@@ -16,6 +16,9 @@ const RETRY_INTERVAL_MS = 200;
 const MIGRATION_LOCK = 7_236_401;
 
 const schema = [{ name: '0001CreateTables', ...createTables }];
+/** The migrations that make the schema, in their order. */
+export const schemaNames: readonly string[] = schema.map(({ name }) => name);
+
 const catalog = [{ name: 'demoCatalog', ...demoCatalog }];
 
 /**

@@ -14,6 +14,12 @@ export interface GroupLimits extends AdmissionLimits {
   maxGroupsInFlight: number;
 }
 
+export interface Backlog {
+  shared: number;
+  isolated: number;
+  isolatedProducts: number;
+}
+
 /** Groups that several products share: one that starts, and one that it overlaps with. */
 const MAX_SHARED_GROUPS = 2;
 
@@ -60,6 +66,11 @@ export class GroupCommit {
   /** Takes an order that still waits out again. */
   remove(order: WaitingOrder): void {
     this.queues.remove(order);
+  }
+
+  /** How many orders wait, and how many products go in groups of their own. */
+  get backlog(): Backlog {
+    return { ...this.queues.waiting, isolatedProducts: this.queues.countIsolated() };
   }
 
   private startGroups(): void {

@@ -7,12 +7,17 @@ import {
 } from '../../database/databaseErrors.ts';
 import type { Guards } from '../../database/sessionGuards.ts';
 import { OrderRepository, type PlacedOrder } from '../../repositories/orderRepository.ts';
-import { type LockMode, ProductRepository } from '../../repositories/productRepository.ts';
+import {
+  type LockedProduct,
+  type LockMode,
+  ProductRepository,
+} from '../../repositories/productRepository.ts';
 import { checkWritten } from '../../repositories/writeCheck.ts';
 import { answerJudgement } from './answerJudgement.ts';
 import { decide, type Judgement } from './decide.ts';
 import type { GroupRun } from './groupRun.ts';
 import { inSlices, timeIteration } from './inSlices.ts';
+import { type GroupTransaction, measurements, newTransaction } from './measurements.ts';
 import type { WaitingOrder } from './waitingOrder.ts';
 
 /** One attempt to sell a group. */
@@ -23,6 +28,14 @@ export interface Attempt {
   run: Pick<GroupRun, 'allowNext' | 'noteTransaction'>;
 }
 
+/** What a transaction has got the locks of. */
+interface LockedGroup {
+  products: LockedProduct[];
+  reached: WaitingOrder[];
+  /** Orders of products that another session has locked. */
+  left: WaitingOrder[];
+}
+
 /** What a transaction is about to commit. */
 interface JudgedGroup {
   judgements: Judgement<WaitingOrder>[];
@@ -30,8 +43,6 @@ interface JudgedGroup {
   createdAt: Date;
   /** Orders that an earlier attempt has placed. */
   found: { order: WaitingOrder; createdAt: Date }[];
-  /** Orders of products that another session has locked. */
-  left: WaitingOrder[];
 }
 
 /**
@@ -40,30 +51,46 @@ interface JudgedGroup {
  * @returns the orders that it left undone, because another session has locked their products.
  * @throws {ProductLocked} a row was locked for too long; or whatever the database failed with.
  */
-export async function sellGroup(
+export function sellGroup(
+  sequelize: Sequelize,
+  orders: WaitingOrder[],
+  attempt: Attempt,
+): Promise<WaitingOrder[]> {
+  const measured = newTransaction(orders);
+  const sell = () => sellMeasured(sequelize, orders, attempt, measured);
+  return measurements.groupTransaction.tracePromise(sell, measured);
+}
+
+async function sellMeasured(
   sequelize: Sequelize,
   orders: WaitingOrder[],
   { mode, guards, run }: Attempt,
+  measured: GroupTransaction,
 ): Promise<WaitingOrder[]> {
   const transaction = await BatchedTransaction.begin(sequelize, guards);
-  const startedAt = performance.now();
+  measured.connectedAt = performance.now();
+  if (measured.traceparent) transaction.nameTrace(measured.traceparent);
   let confirmed: WaitingOrder[] = [];
   try {
-    const group = await judgeUnderLock(orders, mode, transaction);
+    const locked = await lockProducts(orders, mode, transaction);
+    measured.lockedAt = performance.now();
+    const group = await judgeUnderLock(locked, transaction);
     confirmed = group.judgements.filter(isConfirmed).map(({ order }) => order);
     for (const order of confirmed) order.noteCommit();
+    measured.judgedAt = performance.now();
     const committed = transaction.commit();
     const iterationMs = timeIteration();
     // Orders that are left keep their place before those that came after them.
-    if (group.left.length === 0) run.allowNext();
+    if (locked.left.length === 0) run.allowNext();
     await committed;
-    run.noteTransaction(orders.length, performance.now() - startedAt);
+    measured.committedAt = performance.now();
+    run.noteTransaction(orders.length, measured.committedAt - measured.connectedAt);
 
     for (const { order, createdAt } of group.found) order.place(createdAt);
     await inSlices(group.judgements, iterationMs(), (judgement) =>
       answerJudgement(judgement, group.createdAt),
     );
-    return group.left;
+    return locked.left;
   } catch (error) {
     await transaction.abandon(error instanceof ProductLocked ? error.cause : error);
     const isOutcomeUnknown = error instanceof CommitOutcomeUnknown;
@@ -72,18 +99,11 @@ export async function sellGroup(
   }
 }
 
-/** Locks, looks up, judges; what is to be written goes with the next message. */
+/** Looks up, judges; what is to be written goes with the next message. */
 async function judgeUnderLock(
-  orders: WaitingOrder[],
-  mode: LockMode,
+  { products, reached }: LockedGroup,
   transaction: BatchedTransaction,
 ): Promise<JudgedGroup> {
-  const products = await lockProducts(orders, mode, transaction);
-  const lockedIds = new Set(products.map(({ id }) => id));
-  // A product that `SKIP LOCKED` did not return may exist and be locked by another session.
-  const isReached = ({ productId }: WaitingOrder) => mode === 'WAIT' || lockedIds.has(productId);
-  const reached = orders.filter(isReached);
-  const left = orders.filter((order) => !isReached(order));
   const { placedById, placedByKey } = await findPlaced(reached, transaction);
   for (const order of reached) order.noteLookUp(placedById.has(order.id));
 
@@ -100,20 +120,26 @@ async function judgeUnderLock(
     OrderRepository.create(accepted, createdAt, transaction);
     checkWritten({ orders: accepted, stocks: updatedStocks }, transaction);
   }
-  return { judgements, createdAt, found, left };
+  return { judgements, createdAt, found };
 }
 
 async function lockProducts(
   orders: WaitingOrder[],
   mode: LockMode,
   transaction: BatchedTransaction,
-) {
+): Promise<LockedGroup> {
   const ids = [...new Set(orders.map(({ productId }) => productId))];
+  let products: LockedProduct[];
   try {
-    return await ProductRepository.lockForUpdate(ids, mode, transaction);
+    products = await ProductRepository.lockForUpdate(ids, mode, transaction);
   } catch (error) {
     throw isLockTimeout(error) ? new ProductLocked('a row lock', { cause: error }) : error;
   }
+  const lockedIds = new Set(products.map(({ id }) => id));
+  // A product that `SKIP LOCKED` did not return may exist and be locked by another session.
+  const isReached = ({ productId }: WaitingOrder) => mode === 'WAIT' || lockedIds.has(productId);
+  const reached = orders.filter(isReached);
+  return { products, reached, left: orders.filter((order) => !isReached(order)) };
 }
 
 /**

@@ -1,0 +1,31 @@
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import type { Page } from '../managementServer.ts';
+import { measureGroups } from './groupMetrics.ts';
+import { measureOrders } from './orderMetrics.ts';
+import { measureState, type Watched } from './stateMetrics.ts';
+
+export type { Watched };
+
+export interface Metrics {
+  /** All figures, as Prometheus reads them. */
+  page(): Promise<Page>;
+  /** Adds the figures of a service that takes orders. */
+  watch(watched: Watched): void;
+}
+
+/** `labels` are on each figure. */
+export function createMetrics(labels: Record<string, string>): Metrics {
+  const registry = new Registry();
+  registry.setDefaultLabels(labels);
+  collectDefaultMetrics({ register: registry });
+  measureOrders(registry);
+  measureGroups(registry);
+  return {
+    async page() {
+      return { status: 200, contentType: registry.contentType, body: await registry.metrics() };
+    },
+    watch(watched) {
+      measureState(registry, watched);
+    },
+  };
+}
