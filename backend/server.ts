@@ -87,9 +87,14 @@ async function serve(
   const isAllowedHost = await makeHostRule(host, config.allowedHosts);
   const traceRequests = parts.tracing?.traceRequests;
   const app = createApp({ orderService, logger, isAllowedHost, corsOrigins, traceRequests });
-  const server = createHttpServer(app, httpSettings(config, logger));
+  const http = httpSettings(config, logger);
+  const server = createHttpServer(app, http);
   parts.server = await listen(server, { host, port, prefix: '' });
-  return { server, sequelize, orderService };
+  const { maxConnections } = http;
+  return {
+    ...{ server, sequelize, orderService, maxConnections },
+    maxWaitingOrders: limits.maxWaiting,
+  };
 }
 
 async function end(parts: Parts, { orderTimeoutMs }: Config): Promise<void> {

@@ -29,8 +29,9 @@ export interface Management {
 export async function createManagement(settings: ManagementSettings): Promise<Management> {
   const { host, worker } = settings;
   const readiness = new Readiness(READY_TIMEOUT_MS);
-  const metrics = createMetrics(worker === undefined ? {} : { worker });
-  const named = worker === undefined ? {} : { worker };
+  const named: Record<string, string> = worker === undefined ? {} : { worker };
+  const isReady = async () => (await readiness.findFault()) === undefined;
+  const metrics = createMetrics(named, isReady);
   const pages = {
     '/livez': () => inJson(200, { status: 'live', ...named }),
     '/readyz': async () => {

@@ -11,6 +11,8 @@ export interface Watched {
   server: Server;
   sequelize: Sequelize;
   orderService: OrderService;
+  maxConnections: number;
+  maxWaitingOrders: number;
 }
 
 /** What Sequelize has besides its types. */
@@ -35,7 +37,7 @@ export function measureState(registry: Registry, watched: Watched): void {
         return read(this as Gauge);
       },
     });
-  const { server, orderService, sequelize } = watched;
+  const { server, orderService, sequelize, maxConnections, maxWaitingOrders } = watched;
   gauge(
     'inventory_waiting_orders',
     'Orders that wait for their group: shared by products, or isolated.',
@@ -46,6 +48,9 @@ export function measureState(registry: Registry, watched: Watched): void {
     },
     'queue',
   );
+  gauge('inventory_waiting_orders_max', 'MAX_WAITING_ORDERS: one more is refused.', (most) =>
+    most.set(maxWaitingOrders),
+  );
   gauge(
     'inventory_isolated_products',
     'Products that go in groups of their own: their rows are held, or their orders fail.',
@@ -54,6 +59,11 @@ export function measureState(registry: Registry, watched: Watched): void {
   const countConnections = promisify(server.getConnections.bind(server));
   gauge('inventory_http_connections', 'Open connections to the API.', async (connections) =>
     connections.set(await countConnections()),
+  );
+  gauge(
+    'inventory_http_connections_max',
+    'MAX_CONNECTIONS, or as many as the limit of open files allows: one more is refused.',
+    (most) => most.set(maxConnections),
   );
   const { pool } = sequelize.connectionManager as unknown as { pool: Pool };
   const state = 'db_client_connection_state';
