@@ -1,22 +1,15 @@
 import type { Sequelize } from 'sequelize';
 import { BatchedTransaction } from '../../database/batchedTransaction.ts';
-import {
-  CommitOutcomeUnknown,
-  isLockTimeout,
-  ProductLocked,
-} from '../../database/databaseErrors.ts';
+import { CommitOutcomeUnknown, ProductLocked } from '../../database/databaseErrors.ts';
 import type { Guards } from '../../database/sessionGuards.ts';
 import { OrderRepository, type PlacedOrder } from '../../repositories/orderRepository.ts';
-import {
-  type LockedProduct,
-  type LockMode,
-  ProductRepository,
-} from '../../repositories/productRepository.ts';
+import { type LockMode, ProductRepository } from '../../repositories/productRepository.ts';
 import { checkWritten } from '../../repositories/writeCheck.ts';
 import { answerJudgement } from './answerJudgement.ts';
 import { decide, type Judgement } from './decide.ts';
 import type { GroupRun } from './groupRun.ts';
 import { inSlices, timeIteration } from './inSlices.ts';
+import { type LockedGroup, lockGroup } from './lockGroup.ts';
 import { type GroupTransaction, measurements, newTransaction } from './measurements.ts';
 import type { WaitingOrder } from './waitingOrder.ts';
 
@@ -26,14 +19,6 @@ export interface Attempt {
   /** The transaction's limits, and how long it waits for a lock. */
   guards: Guards;
   run: Pick<GroupRun, 'allowNext' | 'noteTransaction'>;
-}
-
-/** What a transaction has got the locks of. */
-interface LockedGroup {
-  products: LockedProduct[];
-  reached: WaitingOrder[];
-  /** Orders of products that another session has locked. */
-  left: WaitingOrder[];
 }
 
 /** What a transaction is about to commit. */
@@ -72,7 +57,7 @@ async function sellMeasured(
   if (measured.traceparent) transaction.nameTrace(measured.traceparent);
   let confirmed: WaitingOrder[] = [];
   try {
-    const locked = await lockProducts(orders, mode, transaction);
+    const locked = await lockGroup(orders, mode, transaction);
     measured.lockedAt = performance.now();
     const group = await judgeUnderLock(locked, transaction);
     confirmed = group.judgements.filter(isConfirmed).map(({ order }) => order);
@@ -121,25 +106,6 @@ async function judgeUnderLock(
     checkWritten({ orders: accepted, stocks: updatedStocks }, transaction);
   }
   return { judgements, createdAt, found };
-}
-
-async function lockProducts(
-  orders: WaitingOrder[],
-  mode: LockMode,
-  transaction: BatchedTransaction,
-): Promise<LockedGroup> {
-  const ids = [...new Set(orders.map(({ productId }) => productId))];
-  let products: LockedProduct[];
-  try {
-    products = await ProductRepository.lockForUpdate(ids, mode, transaction);
-  } catch (error) {
-    throw isLockTimeout(error) ? new ProductLocked('a row lock', { cause: error }) : error;
-  }
-  const lockedIds = new Set(products.map(({ id }) => id));
-  // A product that `SKIP LOCKED` did not return may exist and be locked by another session.
-  const isReached = ({ productId }: WaitingOrder) => mode === 'WAIT' || lockedIds.has(productId);
-  const reached = orders.filter(isReached);
-  return { products, reached, left: orders.filter((order) => !isReached(order)) };
 }
 
 /**

@@ -187,6 +187,7 @@ describe('the figures', () => {
       assert.equal(UNAVAILABLE, 1);
       if (CLIENT_GONE === 1) break;
     }
+    await lock.release();
   });
 
   it('count outcomes that were lost at COMMIT, and what became of them', async (t) => {
