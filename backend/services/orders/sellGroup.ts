@@ -8,7 +8,6 @@ import { checkWritten } from '../../repositories/writeCheck.ts';
 import { answerJudgement } from './answerJudgement.ts';
 import { decide, type Judgement } from './decide.ts';
 import type { GroupRun } from './groupRun.ts';
-import { inSlices, timeIteration } from './inSlices.ts';
 import { type LockedGroup, lockGroup } from './lockGroup.ts';
 import { type GroupTransaction, measurements, newTransaction } from './measurements.ts';
 import type { WaitingOrder } from './waitingOrder.ts';
@@ -18,7 +17,7 @@ export interface Attempt {
   mode: LockMode;
   /** The transaction's limits, and how long it waits for a lock. */
   guards: Guards;
-  run: Pick<GroupRun, 'allowNext' | 'noteTransaction'>;
+  run: Pick<GroupRun, 'noteTransaction'>;
 }
 
 /** What a transaction is about to commit. */
@@ -63,18 +62,12 @@ async function sellMeasured(
     confirmed = group.judgements.filter(isConfirmed).map(({ order }) => order);
     for (const order of confirmed) order.noteCommit();
     measured.judgedAt = performance.now();
-    const committed = transaction.commit();
-    const iterationMs = timeIteration();
-    // Orders that are left keep their place before those that came after them.
-    if (locked.left.length === 0) run.allowNext();
-    await committed;
+    await transaction.commit();
     measured.committedAt = performance.now();
     run.noteTransaction(orders.length, measured.committedAt - measured.connectedAt);
 
     for (const { order, createdAt } of group.found) order.place(createdAt);
-    await inSlices(group.judgements, iterationMs(), (judgement) =>
-      answerJudgement(judgement, group.createdAt),
-    );
+    for (const judgement of group.judgements) answerJudgement(judgement, group.createdAt);
     return locked.left;
   } catch (error) {
     await transaction.abandon(error instanceof ProductLocked ? error.cause : error);
