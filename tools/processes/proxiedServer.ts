@@ -24,6 +24,8 @@ export interface ProxiedServer {
   stop(): Promise<void>;
   /** The lines that it and those before it have logged; only errors, unless `env` says more. */
   logged(): string[];
+  /** All lines of the one that runs. */
+  printed(): string[];
 }
 
 /** How long orders pile up before a stop: it finds many that the server has accepted. */
@@ -96,6 +98,7 @@ export async function startProxiedServer(
         await proxy.close();
       }
     },
+    printed: () => current().output,
     logged: () => servers.flatMap(({ output }) => output.filter((line) => line.startsWith('{'))),
   };
 }
