@@ -20,6 +20,9 @@ const schema = [
   { name: '0001CreateTables', ...createTables },
   { name: '0002ReturnsAndArchives', ...returnsAndArchives },
 ];
+/** The migrations that make the schema, in their order. */
+export const schemaNames: readonly string[] = schema.map(({ name }) => name);
+
 const catalog = [{ name: 'demoCatalog', ...demoCatalog }];
 
 /**
