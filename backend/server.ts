@@ -34,13 +34,17 @@ async function run(config: Config, logger: Logger, stop: AbortSignal): Promise<v
     const { host, port, orderTimeoutMs } = config;
     if (!config.databaseUrl) embedded = await startEmbeddedPostgres(config.dataDir, logger);
     const databaseUrl = config.databaseUrl ?? embedded?.databaseUrl ?? '';
-    const migrated = migrateWhenReachable(databaseUrl, { withDemoCatalog: !!embedded });
+    const migrated = migrateWhenReachable(databaseUrl, {
+      withDemoCatalog: !!embedded,
+      isForOrders: true,
+    });
     // A database that accepts connections and says nothing must not keep us.
     await Promise.race([migrated, stopped]);
     if (stop.aborted) return;
     sequelize = connectModels({
       databaseUrl,
       poolSize: config.databasePoolSize,
+      isForOrders: true,
       connectTimeoutMs: orderTimeoutMs,
       answerTimeoutMs: answerTimeoutMs(orderTimeoutMs),
       session: orderSession(limitsOf(config)),
