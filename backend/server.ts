@@ -46,7 +46,10 @@ async function run(config: Config, logger: Logger, stop: AbortSignal): Promise<v
     if (!config.databaseUrl) parts.embedded = await startEmbeddedPostgres(config.dataDir, logger);
     const { embedded, management } = parts;
     const databaseUrl = config.databaseUrl ?? embedded?.databaseUrl ?? '';
-    const migrated = migrateWhenReachable(databaseUrl, { withDemoCatalog: !!embedded });
+    const migrated = migrateWhenReachable(databaseUrl, {
+      withDemoCatalog: !!embedded,
+      isForOrders: true,
+    });
     // A database that accepts connections and says nothing must not keep us.
     await Promise.race([migrated, stopped]);
     if (stop.aborted) return;
@@ -78,6 +81,7 @@ async function serve(
   const sequelize = connectModels({
     databaseUrl,
     poolSize: config.databasePoolSize,
+    isForOrders: true,
     connectTimeoutMs: orderTimeoutMs,
     answerTimeoutMs: answerTimeoutMs(orderTimeoutMs),
     session: orderSession(limits),

@@ -54,10 +54,11 @@ export async function migrate(
  */
 export async function migrateWhenReachable(
   databaseUrl: string,
-  options: { withDemoCatalog: boolean; signal?: AbortSignal },
+  options: { withDemoCatalog: boolean; isForOrders?: boolean; signal?: AbortSignal },
 ): Promise<string[]> {
+  const { isForOrders = false } = options;
   const connectTimeoutMs = START_TIMEOUT_MS;
-  const sequelize = connect({ databaseUrl, poolSize: 1, connectTimeoutMs });
+  const sequelize = connect({ databaseUrl, poolSize: 1, connectTimeoutMs, isForOrders });
   const giveUpAt = performance.now() + START_TIMEOUT_MS;
   try {
     for (;;) {
