@@ -64,6 +64,28 @@ describe('inventory import', () => {
     });
   }
 
+  for (const [what, delimiter] of [
+    ['semicolons, as in a German Excel', ';'],
+    ['tabs', '\t'],
+    ['vertical bars', '|'],
+  ] as const) {
+    it(`reads a file with ${what}`, async () => {
+      const rows = [
+        ['Stock', '"name"'],
+        ['3', '"A, b; c|d\te"'],
+        ['4', 'Pot, large'],
+      ];
+      const lines = rows.map((fields) => `${fields.join(delimiter)}\r\n`);
+      const { exitCode, stderr } = await setup.importFile(`\ufeff${lines.join('')}`);
+      assert.equal(exitCode, 0, stderr);
+      const products = (await setup.products()).map(({ name, stock }) => [name, stock]);
+      assert.deepEqual(products, [
+        ['A, b; c|d\te', 3],
+        ['Pot, large', 4],
+      ]);
+    });
+  }
+
   it('keeps commas, quotes, line breaks, tabs and backslashes that are quoted', async () => {
     const name = 'A "large", blue\r\ncup\n\tof 5\\N\\t €\u{1f375}';
     const { exitCode } = await setup.importFile(`name,stock\n"${name.replaceAll('"', '""')}",5\n`);

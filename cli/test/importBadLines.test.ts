@@ -140,11 +140,13 @@ describe('inventory import of bad lines', () => {
       said ?? '',
       /^The header has columns that are not known: "price", "a\\tb"; it lacks "stock"; it repeats "name"\./,
     );
-    const [unseparated] = await refused('name;stock\nCup;1\n');
+    const [unseparated] = await refused('name:stock\nCup:1\n');
     assert.match(
       unseparated ?? '',
-      /not known: "name;stock"; .*; it has ";" between the columns instead of commas\./,
+      /not known: "name:stock"; .*; it has ":" between the columns\./,
     );
+    const [unknown] = await refused('name;stock;price\nCup;1;2\n');
+    assert.match(unknown ?? '', /^The header has columns that are not known: "price"\. The first/);
     const [long = ''] = await refused(`name,${'\u009b'.repeat(20_000)},stock\n`);
     assert.match(long, /not known: "(\\u009b){40}" …\. The first line must/);
     const [many = ''] = await refused(`name,stock${',x'.repeat(20_000)}\n`);
