@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { CommandContext } from './commandContext.ts';
 import { auditCommand } from './commands/audit.ts';
+import { backupCommand, restoreCommand } from './commands/backup.ts';
 import { importCommand } from './commands/import.ts';
 import { ordersCommand } from './commands/orders.ts';
 import { productsCommand } from './commands/products.ts';
@@ -44,6 +45,8 @@ export function createProgram(context: CommandContext, { rush, plotSales }: Tool
     ordersCommand(context),
     salesCommand(context, plotSales),
     auditCommand(context),
+    backupCommand(context),
+    restoreCommand(context),
     watchCommand(context),
     rushCommand(context, rush),
     runCommand(context),
