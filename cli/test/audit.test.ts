@@ -137,11 +137,10 @@ describe('inventory audit', () => {
     assert.equal(exitCode, 1);
   });
 
-  it('ends a watch with 0 at Ctrl-C, also through npx', { skip: noTerminal }, async (test) => {
+  it('ends a watch with 0 at Ctrl-C, also through npm run', { skip: noTerminal }, async (test) => {
     const database = await soundDatabase(test);
-    const terminal = await startOnTerminal('npx inventory audit --watch --interval 1', {
-      env: { DATABASE_URL: database.url },
-    });
+    const command = 'npm run --silent inventory -- audit --watch --interval 1';
+    const terminal = await startOnTerminal(command, { env: { DATABASE_URL: database.url } });
     await terminal.shows(/clean: 2 products.*clean: 2 products/s);
     terminal.pressCtrlC();
     assert.equal(await terminal.ended, 0, terminal.output());

@@ -6,6 +6,7 @@ import { after, before, describe, it, type TestContext } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { connectModels } from '../../backend/database/connectModels.ts';
+import { migrationNames } from '../../backend/database/migrate.ts';
 import { shopTables } from '../../backend/repositories/operator/backupRepository.ts';
 import { backUp } from '../../backend/services/operator/backupService.ts';
 import { soundData } from '../../backend/test/support/damages.ts';
@@ -201,6 +202,26 @@ describe('inventory backup and restore', () => {
       'nowhere.backup',
     ]);
     assert.deepEqual(await database.sql('SELECT FROM products'), []);
+  });
+
+  it('read a backup of the first schema, and bring it up to date', async (test) => {
+    const { database, inventory } = await emptyShop(test);
+    const file = join(import.meta.dirname, 'support/backups/firstRelease.backup');
+    const { exitCode, stdout } = await inventory.run('restore', file);
+    assert.match(
+      stdout,
+      /^Restored 5 rows of products, 2 rows of orders, 5 rows of stock_receipts/,
+    );
+    assert.equal(exitCode, 0, stdout);
+    assert.deepEqual(
+      await database.sql('SELECT product_id, quantity, idempotency_key FROM orders ORDER BY id'),
+      [
+        { product_id: 1, quantity: 3, idempotency_key: 'first' },
+        { product_id: 5, quantity: 2, idempotency_key: null },
+      ],
+    );
+    const applied = await database.sql<{ name: string }>('SELECT name FROM migrations');
+    assert.deepEqual(applied.map(({ name }) => name).sort(), [...migrationNames].sort());
   });
 
   it('refuse a backup of a newer version, and say what is not known', async (test) => {

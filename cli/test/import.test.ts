@@ -4,6 +4,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import { type RecordDelimiter, stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 import { type ImportSetup, makeImportSetup, unaudited } from './support/importFile.ts';
+import { inventoryOnTerminal, noTerminal } from './support/onTerminal.ts';
 import { runInventory } from './support/runInventory.ts';
 
 const RUNS = 8;
@@ -117,12 +118,22 @@ describe('inventory import', () => {
     );
   });
 
-  it('reads standard input, and shows how many lines it has read', async () => {
+  it('reads standard input', async () => {
     const { exitCode, stderr } = await importStandardInput('name,stock\nCup,1\n');
-    assert.equal(exitCode, 0);
-    assert.match(stderr, /Reading {2}2 lines {2}\S+\/s\n/);
+    assert.deepEqual([exitCode, stderr], [0, '']);
     const [receipt] = await setup.database.sql('SELECT note FROM stock_receipts');
     assert.deepEqual(receipt, { note: 'import of standard input' });
+  });
+
+  it('shows on a terminal how many lines it has read, but not with --json', {
+    skip: noTerminal,
+  }, async () => {
+    const on = (options: string) =>
+      inventoryOnTerminal(`import - ${options} < ${setup.write('name,stock\nCup,1\n')}`, {
+        env: setup.environment,
+      });
+    assert.match((await on('')).output, /Reading {2}2 lines {2}\S+\/s/);
+    assert.match((await on('--json')).output, /^\{"dryRun":false,"imported":1,[^\n]*\}\n$/);
   });
 
   it('says what it would do in a dry run, and does not even take an id', async () => {

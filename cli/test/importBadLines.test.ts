@@ -104,7 +104,7 @@ describe('inventory import of bad lines', () => {
 
   for (const [fault, lines] of Object.entries({
     'a quote stands in a field that does not begin with one': ['Pot 5" wide,1'],
-    'a quote within a quoted field is neither written twice nor followed by a comma or a line break':
+    'a quote within a quoted field is neither written twice nor followed by the next field or a line break':
       ['"Pot "large"",1'],
     'a quote is opened and never closed': ['"Pot,1', 'Jug,1'],
     'the record does not end within 65536 bytes': ['"Pot,1', 'Jug,1\n'.repeat(30_000)],

@@ -61,9 +61,11 @@ describe('inventory orders export', () => {
   });
 
   it('begins CSV with a byte order mark if it is asked to', async () => {
-    const { stdout } = await exportOrders('--product', '1', '--byte-order-mark');
-    assert.match(stdout, /^\ufeffid,createdAt,/);
-    assert.equal(stdout.lastIndexOf('\ufeff'), 0);
+    const file = join(temporary.path, 'marked.csv');
+    await exportOrders('--product', '1', '--byte-order-mark', '--output', file);
+    const text = readFileSync(file, 'utf8');
+    assert.match(text, /^\ufeffid,createdAt,/);
+    assert.equal(text.lastIndexOf('\ufeff'), 0);
     const jsonl = await exportOrders('--byte-order-mark', '--format', 'jsonl');
     assert.match(jsonl.stderr, /--byte-order-mark is for CSV only/);
     assert.deepEqual([jsonl.exitCode, jsonl.stdout], [2, '']);
