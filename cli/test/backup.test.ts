@@ -233,7 +233,8 @@ describe('inventory backup and restore', () => {
         /was made by a newer version of this service: the migration 9999Later is not known here\./,
       ],
       [
-        (manifest: Record<string, unknown>) => Object.assign(manifest, { inventoryBackup: 2 }),
+        (manifest: Record<string, unknown>) =>
+          Object.assign(manifest, { inventoryBackup: 2, tables: 'elsewhere' }),
         /was made by a newer version of this service: its form is not known here\./,
       ],
       [

@@ -4,6 +4,7 @@ import { isLockTimeout } from '../../database/databaseErrors.ts';
 import { migrateAround, migrationNames, takeMigrationTurn } from '../../database/migrate.ts';
 import { BackupRepository, shopTables } from '../../repositories/operator/backupRepository.ts';
 import type { BackupManifest, RowCounts } from './backup/backupFormat.ts';
+import { countLines } from './backup/countLines.ts';
 import { newer, readBackup } from './backup/readBackup.ts';
 import type { BackupSummary } from './backupService.ts';
 import type { StartProgress } from './import/progress.ts';
@@ -31,7 +32,7 @@ export function checkBackup(path: string, startProgress: StartProgress): Promise
     const counts: RowCounts = {};
     for (const { name } of manifest.tables) {
       let count = 0;
-      for await (const piece of rows()) count += piece.toString('latin1').split('\n').length - 1;
+      for await (const piece of rows()) count += countLines(piece);
       counts[name] = count;
     }
     return counts;

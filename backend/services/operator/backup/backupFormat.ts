@@ -11,8 +11,10 @@ export const END_OF_ROWS = Buffer.from('\\.\n');
 
 const name = z.string().min(1).max(63);
 
-export const manifestSchema = z.object({
-  inventoryBackup: z.number().int().min(1),
+/** All versions begin with it: what else a later one has is not known here. */
+export const versionSchema = z.object({ inventoryBackup: z.number().int().min(1) });
+
+export const manifestSchema = versionSchema.extend({
   /** When it began: the rows are as they were at that moment. */
   at: z.iso.datetime(),
   /** Those that had been applied to the tables. */

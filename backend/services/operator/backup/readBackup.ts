@@ -11,6 +11,7 @@ import {
   endSchema,
   manifestSchema,
   type RowCounts,
+  versionSchema,
 } from './backupFormat.ts';
 import { BrokenText, LineReader } from './lineReader.ts';
 
@@ -38,8 +39,10 @@ export async function readBackup<Result>(
   const text = decompress(path, onBytes);
   const lines = new LineReader(text);
   try {
-    const manifest = parse(await lines.line(), manifestSchema);
-    if (manifest.inventoryBackup > BACKUP_VERSION) throw newer(path, 'its form');
+    const first = await lines.line();
+    const { inventoryBackup } = parse(first, versionSchema);
+    if (inventoryBackup > BACKUP_VERSION) throw newer(path, 'its form');
+    const manifest = parse(first, manifestSchema);
     const result = await read(manifest, () => lines.rows());
     const digest = lines.digest();
     const end = parse(await lines.line(), endSchema);

@@ -7,6 +7,7 @@ import {
   END_OF_ROWS,
   type RowCounts,
 } from './backupFormat.ts';
+import { countLines } from './countLines.ts';
 
 type Table = BackupManifest['tables'][number];
 
@@ -62,10 +63,4 @@ export async function writeBackup(
 
 function lineOf(value: object): Buffer {
   return Buffer.from(`${JSON.stringify(value)}\n`);
-}
-
-function countLines(text: Buffer): number {
-  let count = 0;
-  for (let at = text.indexOf(0x0a); at !== -1; at = text.indexOf(0x0a, at + 1)) count += 1;
-  return count;
 }
