@@ -54,6 +54,16 @@ describe('inventory backup and restore', () => {
     return empty;
   }
 
+  /** One with so many orders that copying them takes a moment. */
+  async function largeShop(test: TestContext) {
+    const large = await emptyShop(test);
+    await large.database.sql(`
+      INSERT INTO products (name, stock) VALUES ('Cup', 0);
+      INSERT INTO orders (id, product_id, quantity)
+        SELECT gen_random_uuid(), 1, 1 FROM generate_series(1, ${MANY})`);
+    return large;
+  }
+
   async function contentsOf({ sql }: TestDatabase): Promise<unknown[]> {
     const contents: unknown[] = [];
     for (const table of shopTables) {
@@ -276,11 +286,7 @@ describe('inventory backup and restore', () => {
   });
 
   it('end at once when the file cannot be written, and leave the session in order', async (test) => {
-    const large = await emptyShop(test);
-    await large.database.sql(`
-      INSERT INTO products (name, stock) VALUES ('Cup', 0);
-      INSERT INTO orders (id, product_id, quantity)
-        SELECT gen_random_uuid(), 1, 1 FROM generate_series(1, ${MANY})`);
+    const large = await largeShop(test);
     const pool = { poolSize: 2, connectTimeoutMs: 10_000 };
     const sequelize = connectModels({ databaseUrl: large.database.url, ...pool });
     const warned = test.mock.method(console, 'warn');
@@ -300,11 +306,7 @@ describe('inventory backup and restore', () => {
   });
 
   it('leave what was there when a restore is stopped in the middle', async (test) => {
-    const large = await emptyShop(test);
-    await large.database.sql(`
-      INSERT INTO products (name, stock) VALUES ('Cup', 0);
-      INSERT INTO orders (id, product_id, quantity)
-        SELECT gen_random_uuid(), 1, 1 FROM generate_series(1, ${MANY})`);
+    const large = await largeShop(test);
     const file = fileOf('large.backup');
     await large.inventory.run('backup', file);
     const { database, inventory } = await emptyShop(test);
