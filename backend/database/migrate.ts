@@ -5,6 +5,7 @@ import { connect } from './connection.ts';
 import { explainConnectionFailure, isLastingFailure } from './connectionFailure.ts';
 import { isTransient } from './databaseErrors.ts';
 import * as createTables from './migrations/0001CreateTables.ts';
+import * as returnsAndArchives from './migrations/0002ReturnsAndArchives.ts';
 import * as demoCatalog from './migrations/demoCatalog.ts';
 import type { MigrationContext } from './migrations/migration.ts';
 import { longGuards } from './sessionGuards.ts';
@@ -15,7 +16,13 @@ const RETRY_INTERVAL_MS = 200;
 /** Any fixed number: processes that start at once take turns by it. */
 const MIGRATION_LOCK = 7_236_401;
 
-const schema = [{ name: '0001CreateTables', ...createTables }];
+const schema = [
+  { name: '0001CreateTables', ...createTables },
+  { name: '0002ReturnsAndArchives', ...returnsAndArchives },
+];
+/** The migrations that make the schema, in their order. */
+export const schemaNames: readonly string[] = schema.map(({ name }) => name);
+
 const catalog = [{ name: 'demoCatalog', ...demoCatalog }];
 
 /** All that this version knows, in their order. */
@@ -81,10 +88,11 @@ function open(migrations: typeof schema, sequelize: Sequelize, transaction: Tran
  */
 export async function migrateWhenReachable(
   databaseUrl: string,
-  options: { withDemoCatalog: boolean; signal?: AbortSignal },
+  options: { withDemoCatalog: boolean; isForOrders?: boolean; signal?: AbortSignal },
 ): Promise<string[]> {
+  const { isForOrders = false } = options;
   const connectTimeoutMs = START_TIMEOUT_MS;
-  const sequelize = connect({ databaseUrl, poolSize: 1, connectTimeoutMs });
+  const sequelize = connect({ databaseUrl, poolSize: 1, connectTimeoutMs, isForOrders });
   const giveUpAt = performance.now() + START_TIMEOUT_MS;
   try {
     for (;;) {

@@ -34,13 +34,13 @@ export function watchCommand(context: CommandContext): Command {
     .action((options: Options) => watch(context, options));
   return withExamples(command, [
     'inventory watch',
-    'inventory watch --metrics http://127.0.0.1:9100/metrics',
+    'inventory watch --metrics http://127.0.0.1:9464/metrics',
   ]);
 }
 
 function httpUrl(text: string): string {
   if (/^https?:/.test(text) && URL.canParse(text)) return text;
-  throw new InvalidArgumentError('It must be a URL such as http://127.0.0.1:9100/metrics.');
+  throw new InvalidArgumentError('It must be a URL such as http://127.0.0.1:9464/metrics.');
 }
 
 async function watch(

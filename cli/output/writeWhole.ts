@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { open, realpath, rename, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { OperatorError } from '../../backend/services/operator/operatorError.ts';
@@ -9,12 +9,12 @@ export type Write = (data: string | Uint8Array) => Promise<void>;
 /**
  * Writes a file beside its place and moves it there when it is whole and on the disk: a failure
  * leaves what was there before. The path is relative to where the operator is. Only whoever `mode`
- * lets may read it.
+ * lets may read it. Where it `isNew`, it replaces none that came there meanwhile.
  *
  * @throws {OperatorError} the file cannot be written there.
  */
 export async function writeWhole(
-  { path, mode }: { path: string; mode: number },
+  { path, mode, isNew = false }: { path: string; mode: number; isNew?: boolean },
   produce: (write: Write) => Promise<void>,
 ): Promise<void> {
   const place = await placeOf(path);
@@ -38,6 +38,7 @@ export async function writeWhole(
     } finally {
       await file.close();
     }
+    if (isNew && existsSync(place)) throw new OperatorError(`${path} is there by now.`);
     await rename(draft, place);
     await syncFolder(folder);
   } catch (error) {

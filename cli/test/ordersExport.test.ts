@@ -52,6 +52,7 @@ describe('inventory orders export', () => {
       productName: NAME,
       quantity: '2',
       idempotencyKey: "'=1+1",
+      returned: '0',
     });
     assert.deepEqual(
       records.map(({ idempotencyKey }) => idempotencyKey),
@@ -95,7 +96,7 @@ describe('inventory orders export', () => {
 
   it('has a header where there is no order', async () => {
     const { stdout } = await exportOrders('--until', '2000-01-01');
-    assert.equal(stdout, 'id,createdAt,productId,productName,quantity,idempotencyKey\n');
+    assert.equal(stdout, 'id,createdAt,productId,productName,quantity,idempotencyKey,returned\n');
   });
 
   it('writes every order once, by id, to a file that was there before', async () => {

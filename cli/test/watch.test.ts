@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { managementOf } from '../../backend/test/support/management.ts';
 import { placeOrder } from '../../tools/processes/placeOrder.ts';
 import type { TestDatabase } from '../../tools/processes/testDatabase.ts';
 import { startServer, type TestServer } from '../../tools/processes/testServer.ts';
@@ -116,30 +115,27 @@ describe('inventory watch', () => {
     assert.ok(terminal.output().includes(ESCAPE));
   });
 
-  it('counts refused orders by the metrics of the servers', async () => {
-    let refused = 5;
-    const metrics = createServer((_, answer) => {
-      answer.end(
-        '# TYPE inventory_orders_total counter\n' +
-          'inventory_orders_total{outcome="PLACED"} 70\n' +
-          `inventory_orders_total{outcome="INSUFFICIENT_STOCK",worker="1"} ${refused}\n` +
-          `inventory_orders_total{worker="2",outcome="INSUFFICIENT_STOCK"} ${refused}\n`,
-      );
-    }).listen(0, '127.0.0.1');
-    await new Promise((resolve) => metrics.once('listening', resolve));
-    const url = `http://127.0.0.1:${(metrics.address() as AddressInfo).port}/metrics`;
+  it('counts refused orders by the metrics of the servers', async (test) => {
+    const settings = { DATABASE_URL: database.url, MANAGEMENT_PORT: '0', LOG_LEVEL: 'warn' };
+    const other = await startServer(settings);
+    test.after(other.stop);
+    const orderTooMany = () => placeOrder(other.url, { productId: 1, quantity: 2_000_000_000 });
+    await orderTooMany(); // what was before the view is not counted
+    const url = `${await managementOf(other)}/metrics`;
     const running = inventory.start('watch', '--json', '--metrics', url);
-    const seen = linesUntil(running.process, (line) => {
-      const { refused: found } = JSON.parse(line) as Seen;
-      if (found !== null && refused === 5) refused = 8; // what was before is not counted
-      return found?.INSUFFICIENT_STOCK !== undefined;
+    const isKnown = linesUntil(running.process, (line) => {
+      return (JSON.parse(line) as Seen).refused?.INSUFFICIENT_STOCK === 3;
     });
-    assert.deepEqual(json(await seen).at(-1)?.refused, { INSUFFICIENT_STOCK: 6 });
+    await linesUntil(running.process, () => true);
+    for (let order = 0; order < 3; order += 1) await orderTooMany();
+    assert.deepEqual(json(await isKnown).at(-1)?.refused, { INSUFFICIENT_STOCK: 3 });
 
-    metrics.closeAllConnections();
-    metrics.close();
-    const gone = linesUntil(running.process, (line) => (JSON.parse(line) as Seen).refused === null);
-    assert.match(json(await gone).at(-1)?.problem ?? '', /ECONNREFUSED|fetch failed/);
+    const isGone = linesUntil(
+      running.process,
+      (line) => (JSON.parse(line) as Seen).refused === null,
+    );
+    await other.stop();
+    assert.match(json(await isGone).at(-1)?.problem ?? '', /^http:\S+\/metrics: \S/);
     running.process.kill('SIGINT');
     assert.equal((await running.result).exitCode, 0);
   });

@@ -3,7 +3,7 @@ import { copyIn, copyOut } from '../../database/copyStreams.ts';
 import { longGuards } from '../../database/sessionGuards.ts';
 
 /** Every table of the shop, each behind those that it points to. */
-export const shopTables = ['products', 'orders', 'stock_receipts'];
+export const shopTables = ['products', 'orders', 'stock_receipts', 'closing_entries'];
 
 /** A table, and its columns in their order; generated ones have no data of their own. */
 export interface TableColumns {

@@ -8,6 +8,7 @@ import {
   type SoldInPeriod,
 } from '../../repositories/operator/orderReader.ts';
 import { OperatorError } from './operatorError.ts';
+import { unknownOrder } from './unknownOrder.ts';
 
 export type { ListedOrder, OrderFilter, OrderSelection, SoldInPeriod };
 
@@ -48,7 +49,7 @@ export function createOrderListing(sequelize: Sequelize): OrderListing {
     try {
       const range = { ...rangeOf(idStart), limit: 2 };
       const [order, another] = await OrderReader.findBetween(sequelize, range, transaction);
-      if (!order) throw new OperatorError(`There is no order ${idStart}.`);
+      if (!order) throw await unknownOrder(idStart, sequelize, transaction);
       if (!another) return order;
       throw new OperatorError(
         `More than one id begins with ${idStart}, as ${order.id} and ${another.id} do. Give more of it.`,
