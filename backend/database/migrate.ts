@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Sequelize } from 'sequelize';
+import type { Sequelize, Transaction } from 'sequelize';
 import { Umzug, type UmzugStorage } from 'umzug';
 import { connect } from './connection.ts';
 import { explainConnectionFailure, isLastingFailure } from './connectionFailure.ts';
@@ -25,6 +25,9 @@ export const schemaNames: readonly string[] = schema.map(({ name }) => name);
 
 const catalog = [{ name: 'demoCatalog', ...demoCatalog }];
 
+/** All that this version knows, in their order. */
+export const migrationNames: readonly string[] = [...schema, ...catalog].map(({ name }) => name);
+
 /**
  * Brings the schema up to date, in one transaction that other starting processes wait for: it is
  * applied whole or not at all. Resolves with the names of what was applied.
@@ -35,14 +38,45 @@ export async function migrate(
 ): Promise<string[]> {
   return sequelize.transaction(async (transaction) => {
     await sequelize.query(`SELECT ${longGuards()}`, { transaction });
-    await sequelize.query(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`, { transaction });
-    const umzug = new Umzug<MigrationContext>({
-      migrations: options.withDemoCatalog ? [...schema, ...catalog] : schema,
-      context: { queryInterface: sequelize.getQueryInterface(), transaction },
-      storage: appliedMigrations,
-      logger: undefined,
-    });
-    return (await umzug.up()).map(({ name }) => name);
+    await takeMigrationTurn(sequelize, transaction);
+    const migrations = options.withDemoCatalog ? [...schema, ...catalog] : schema;
+    const applied = await open(migrations, sequelize, transaction).up();
+    return applied.map(({ name }) => name);
+  });
+}
+
+/** Waits for others who bring the schema up to date, and keeps them waiting until the end. */
+export async function takeMigrationTurn(
+  sequelize: Sequelize,
+  transaction: Transaction,
+): Promise<void> {
+  await sequelize.query(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`, { transaction });
+}
+
+/**
+ * Makes the tables in a transaction, as they were when just these migrations were applied; `fill`
+ * puts rows in, and then they are brought up to date. No demo catalog is added then or later.
+ */
+export async function migrateAround(
+  names: readonly string[],
+  { sequelize, transaction }: { sequelize: Sequelize; transaction: Transaction },
+  fill: () => Promise<void>,
+): Promise<void> {
+  const umzug = open(schema, sequelize, transaction);
+  const first = schema.filter(({ name }) => names.includes(name)).map(({ name }) => name);
+  await umzug.up({ migrations: first });
+  await fill();
+  await umzug.up();
+  const context = contextOf(sequelize, transaction);
+  for (const { name } of catalog) await appliedMigrations.logMigration({ name, context });
+}
+
+function open(migrations: typeof schema, sequelize: Sequelize, transaction: Transaction) {
+  return new Umzug<MigrationContext>({
+    migrations,
+    context: contextOf(sequelize, transaction),
+    storage: appliedMigrations,
+    logger: undefined,
   });
 }
 
@@ -74,6 +108,10 @@ export async function migrateWhenReachable(
   } finally {
     await sequelize.close();
   }
+}
+
+function contextOf(sequelize: Sequelize, transaction: Transaction): MigrationContext {
+  return { queryInterface: sequelize.getQueryInterface(), transaction };
 }
 
 function notReady(error: unknown): Error {

@@ -7,13 +7,12 @@ import {
   KEPT_DAYS,
   type OrderArchive,
 } from '../../backend/services/operator/archive/orderArchive.ts';
-import type { StartProgress } from '../../backend/services/operator/import/progress.ts';
 import { OperatorError } from '../../backend/services/operator/operatorError.ts';
 import type { CommandContext } from '../commandContext.ts';
 import { fileMode } from '../fileMode.ts';
 import { amount, formatNumber } from '../output/formatNumber.ts';
 import { printResult } from '../output/printResult.ts';
-import { startProgress } from '../output/startProgress.ts';
+import { progressFor } from '../output/startProgress.ts';
 import { writeWhole } from '../output/writeWhole.ts';
 import { moment } from '../time.ts';
 import { type JsonOption, withExamples } from '../usage.ts';
@@ -25,8 +24,6 @@ interface Options extends JsonOption {
 }
 
 const DAY_MS = 86_400_000;
-
-const silent: StartProgress = () => ({ update() {}, stop() {} });
 
 export function archiveOrdersCommand({ signal, withDatabase }: CommandContext): Command {
   const archive = new Command('archive')
@@ -55,8 +52,7 @@ export function archiveOrdersCommand({ signal, withDatabase }: CommandContext): 
         );
       }
       await withDatabase(async ({ sequelize }) => {
-        const progress = options.json ? silent : startProgress;
-        const orders = createOrderArchive({ sequelize, signal }, progress);
+        const orders = createOrderArchive({ sequelize, signal }, progressFor(options));
         await archiveOrders(orders, options);
       });
     });

@@ -56,6 +56,23 @@ describe('the rights that are documented', () => {
   const commands: [args: string[], rights: () => string[]][] = [
     [['products', 'list'], () => [migrations, 'SELECT ON products']],
     [
+      ['products', 'list', '--sort', 'sold'],
+      () => [migrations, 'SELECT ON products', 'SELECT ON orders', 'SELECT ON closing_entries'],
+    ],
+    [['sales'], () => [migrations, 'SELECT ON products', 'SELECT ON orders']],
+    [
+      ['backup', join(temporary.path, 'shop.backup')],
+      () => [
+        migrations,
+        'SELECT ON products',
+        'SELECT ON orders',
+        'SELECT ON stock_receipts',
+        'SELECT ON closing_entries',
+        'SELECT ON SEQUENCE products_id_seq',
+        'SELECT ON SEQUENCE stock_receipts_id_seq',
+      ],
+    ],
+    [
       ['products', 'add', 'Pot', '--stock', '1'],
       () => [
         migrations,

@@ -39,7 +39,7 @@ async function run(options: RushOptions, context: CommandContext): Promise<RushR
   const { url, buyers, connections, servers } = options;
   const at = new Date();
   const client = await startLoadClient(signal);
-  const view = startLiveView();
+  const view = startLiveView(options);
   const tools: RushTools = { client, view, signal };
   try {
     if (!url) {

@@ -36,7 +36,7 @@ describe('a rush', () => {
     const report = readFileSync(join(temporary.path, 'rush-report.html'), 'utf8');
     assert.match(report, /50 of 50 units sold/);
     assert.doesNotMatch(report, /https?:\/\/|<script|<link|<img|@import|url\(/);
-    assert.doesNotMatch(report, /NaN|Infinity|undefined/);
+    assert.doesNotMatch(report, /NaN|Infinity|undefined|<t[hd][^>]*><\/t[hd]>/);
   });
 
   it('counts each buyer once for machines, also with one transaction per order', async () => {
@@ -46,7 +46,7 @@ describe('a rush', () => {
       env,
     );
 
-    assert.equal(exitCode, 0, stderr);
+    assert.deepEqual([exitCode, stderr], [0, '']);
     const result = JSON.parse(stdout);
     for (const sale of [result, result.literal]) {
       const { stock, placed, refused, failed, findings, audit, placedPerTransaction } = sale;

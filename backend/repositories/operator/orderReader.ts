@@ -18,6 +18,19 @@ export interface OrderFilter {
   since?: Date;
   /** Before this time. */
   until?: Date;
+  /** With just this idempotency key. */
+  key?: string;
+}
+
+/** What a product has sold in one period. */
+export interface SoldInPeriod {
+  /** When the period begins. */
+  start: Date;
+  productId: number;
+  /** Null if there is no such product. */
+  productName: string | null;
+  orders: number;
+  units: number;
 }
 
 export interface OrderSelection extends OrderFilter {
@@ -61,6 +74,22 @@ export const OrderReader = {
     return fetchInBatches(sequelize, select(selection), transaction);
   },
 
+  /** Sums in batches, by period and product; periods are those of UTC. */
+  sumByPeriod(
+    sequelize: Sequelize,
+    { by, ...filter }: OrderFilter & { by: 'hour' | 'day' },
+    signal: AbortSignal,
+  ): AsyncGenerator<SoldInPeriod[]> {
+    const { condition, bind } = where(filter);
+    const sql = `SELECT start, product_id AS "productId", name AS "productName", orders, units
+      FROM (
+        SELECT date_trunc('${by}', o.created_at, 'UTC') AS start, product_id,
+          count(*)::float8 AS orders, sum(quantity)::float8 AS units
+        FROM orders AS o WHERE ${condition} GROUP BY 1, 2
+      ) AS sums LEFT JOIN products ON products.id = product_id ORDER BY start, product_id`;
+    return readInBatches(sequelize, { sql, bind }, signal);
+  },
+
   async count(
     sequelize: Sequelize,
     filter: OrderFilter,
@@ -74,17 +103,17 @@ export const OrderReader = {
     return (row as { count: number }).count;
   },
 
-  async find(
+  /** Orders whose id is in a range, its ends included; so many at most. */
+  findBetween(
     sequelize: Sequelize,
-    id: string,
+    { first, last, limit }: { first: string; last: string; limit: number },
     transaction: Transaction,
-  ): Promise<ListedOrder | undefined> {
-    const [order] = await sequelize.query<ListedOrder>(
+  ): Promise<ListedOrder[]> {
+    return sequelize.query<ListedOrder>(
       `SELECT ${listedColumns} FROM orders AS o LEFT JOIN products AS p ON p.id = o.product_id
-       WHERE o.id = $1`,
-      { bind: [id], type: QueryTypes.SELECT, transaction },
+       WHERE o.id BETWEEN $1 AND $2 ORDER BY o.id LIMIT $3`,
+      { bind: [first, last, limit], type: QueryTypes.SELECT, transaction },
     );
-    return order;
   },
 };
 
@@ -101,7 +130,7 @@ function select({ sort, limit, ...filter }: OrderSelection): Selection {
   };
 }
 
-function where({ productId, since, until }: OrderFilter) {
+function where({ productId, since, until, key }: OrderFilter) {
   const conditions: string[] = [];
   const bind: unknown[] = [];
   function add(comparison: string, value: unknown) {
@@ -112,5 +141,6 @@ function where({ productId, since, until }: OrderFilter) {
   add('o.product_id =', productId);
   add('o.created_at >=', since?.toISOString());
   add('o.created_at <', until?.toISOString());
+  add('o.idempotency_key =', key);
   return { condition: conditions.join(' AND ') || 'true', bind };
 }

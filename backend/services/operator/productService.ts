@@ -2,6 +2,7 @@ import type { Transaction } from 'sequelize';
 import { isOutOfIds, isUniqueViolation } from '../../database/databaseErrors.ts';
 import {
   CatalogRepository,
+  type ListedProduct,
   type NamedProduct,
   type NewProduct,
 } from '../../repositories/operator/catalogRepository.ts';
@@ -11,14 +12,16 @@ import { openPage, type Page, type Paging } from './openPage.ts';
 import { OperatorError } from './operatorError.ts';
 import { inOperatorTransaction, type OperatorSession } from './operatorTransaction.ts';
 
-export type { NamedProduct, NewProduct };
+export type { ListedProduct, NamedProduct, NewProduct };
 
 export interface ProductListing extends Paging {
   /** Only those whose name holds it, in any case. */
   search?: string;
+  /** Only those with at most so many units in stock. */
+  low?: number;
   /** Those that are no longer sold, instead of those that are. */
   archived?: boolean;
-  sort: 'id' | 'name' | 'stock';
+  sort: 'id' | 'name' | 'stock' | 'sold';
   descending?: boolean;
 }
 
@@ -29,7 +32,7 @@ export interface ArchivedProduct extends NamedProduct {
 }
 
 export interface ProductService {
-  list(listing: ProductListing): Page<NamedProduct>;
+  list(listing: ProductListing): Page<ListedProduct>;
   /** Adds a product, and puts its initial stock on record. */
   add(product: NewProduct): Promise<NamedProduct>;
   /**
@@ -59,7 +62,7 @@ export function createProductService(session: OperatorSession): ProductService {
   return {
     list: (listing) =>
       openPage(listing, (range) =>
-        CatalogRepository.list(session.sequelize, { ...listing, ...range }),
+        CatalogRepository.list(session.sequelize, { ...listing, ...range }, session.signal),
       ),
 
     async add(product) {
