@@ -11,10 +11,12 @@ import type { HttpApp } from './http/httpServer.ts';
 import { messageClassesOf } from './http/messageClasses.ts';
 import { allowOrigins } from './http/middleware/allowOrigins.ts';
 import { errorHandler } from './http/middleware/errorHandler.ts';
+import { limitRate } from './http/middleware/limitRate.ts';
 import { notFound } from './http/middleware/notFound.ts';
 import { requestLog } from './http/middleware/requestLog.ts';
 import { requireHost } from './http/middleware/requireHost.ts';
 import { servePage } from './http/middleware/servePage.ts';
+import type { RateLimit } from './http/requestCounts.ts';
 import { writeAnswers } from './http/writeAnswers.ts';
 import { orderRoutes } from './routes/orderRoutes.ts';
 import { createOrderService, type OrderLimits } from './services/orderService.ts';
@@ -26,11 +28,15 @@ export interface AppSettings {
   isAllowedHost: HostRule;
   /** Of other pages that may order. */
   corsOrigins: readonly string[];
+  /** Of one client; undefined: none. */
+  rateLimit: RateLimit | undefined;
+  /** Whose word on a client's address counts. */
+  trustedProxies: readonly string[];
 }
 
 /** The one API, the page's files, and an answer to everything else. */
 export function createApp(settings: AppSettings): HttpApp {
-  const { sequelize, logger, limits, isAllowedHost, corsOrigins } = settings;
+  const { sequelize, logger, limits, isAllowedHost, corsOrigins, rateLimit } = settings;
   const orderService = createOrderService(sequelize, limits, logger);
 
   const app = express();
@@ -38,11 +44,13 @@ export function createApp(settings: AppSettings): HttpApp {
   app.set('query parser', false);
   app.set('case sensitive routing', true);
   app.set('strict routing', true);
+  app.set('trust proxy', settings.trustedProxies);
   writeAnswers(app);
   app.use(requestLog(logger));
   app.use(requireHost(isAllowedHost));
   app.use(allowOrigins(corsOrigins));
-  orderRoutes(app, createOrderController(orderService));
+  const beforeReading = rateLimit ? [limitRate(rateLimit)] : [];
+  orderRoutes(app, createOrderController(orderService), beforeReading);
   app.use(servePage(resolve(projectRoot, 'frontend-react/dist')));
   app.use(notFound);
   const answerError = errorHandler(logger);

@@ -11,6 +11,7 @@ import {
   startEmbeddedPostgres,
 } from './database/embedded/embeddedPostgres.ts';
 import { migrateWhenReachable } from './database/migrate.ts';
+import { rights } from './database/rights.ts';
 import { answerTimeoutMs } from './database/sessionGuards.ts';
 import { affordableConnections } from './http/connectionLimit.ts';
 import { makeHostRule } from './http/hostRule.ts';
@@ -34,7 +35,10 @@ async function run(config: Config, logger: Logger, stop: AbortSignal): Promise<v
     const { host, port, orderTimeoutMs } = config;
     if (!config.databaseUrl) embedded = await startEmbeddedPostgres(config.dataDir, logger);
     const databaseUrl = config.databaseUrl ?? embedded?.databaseUrl ?? '';
-    const migrated = migrateWhenReachable(databaseUrl, { withDemoCatalog: !!embedded });
+    const migrated = migrateWhenReachable(databaseUrl, {
+      withDemoCatalog: !!embedded,
+      rights: rights.server,
+    });
     // A database that accepts connections and says nothing must not keep us.
     await Promise.race([migrated, stopped]);
     if (stop.aborted) return;
@@ -47,8 +51,7 @@ async function run(config: Config, logger: Logger, stop: AbortSignal): Promise<v
     });
     const isAllowedHost = await makeHostRule(host, config.allowedHosts);
     const limits = limitsOf(config);
-    const { corsOrigins } = config;
-    const app = createApp({ sequelize, logger, limits, isAllowedHost, corsOrigins });
+    const app = createApp({ ...config, sequelize, logger, limits, isAllowedHost });
     server = await listen(createHttpServer(app, httpSettings(config, logger)), host, port);
     process.stdout.write(welcome(server, embedded?.location));
     await stopped;

@@ -2,8 +2,10 @@ import { Command } from 'commander';
 import type { CommandContext } from './commandContext.ts';
 import { auditCommand } from './commands/audit.ts';
 import { importCommand } from './commands/import.ts';
+import { migrateCommand } from './commands/migrate.ts';
 import { ordersCommand } from './commands/orders.ts';
 import { productsCommand } from './commands/products.ts';
+import { rolesCommand } from './commands/roles.ts';
 import { runCommand } from './commands/run.ts';
 import { rushCommand } from './commands/rush.ts';
 import { stockCommand } from './commands/stock.ts';
@@ -36,6 +38,8 @@ export function createProgram(context: CommandContext, rush: Rush): Command {
     auditCommand(context),
     rushCommand(context, rush),
     runCommand(context),
+    migrateCommand(context),
+    rolesCommand(context),
   ];
   for (const subcommand of subcommands) program.addCommand(inherited(subcommand, program));
   return program;
