@@ -7,8 +7,6 @@ import { projectRoot } from './config.ts';
 import { createOrderController } from './controllers/orderController.ts';
 import { NotFound } from './errors.ts';
 import type { HostRule } from './http/hostRule.ts';
-import type { HttpApp } from './http/httpServer.ts';
-import { messageClassesOf } from './http/messageClasses.ts';
 import { allowOrigins } from './http/middleware/allowOrigins.ts';
 import { errorHandler } from './http/middleware/errorHandler.ts';
 import { limitRate } from './http/middleware/limitRate.ts';
@@ -35,7 +33,7 @@ export interface AppSettings {
 }
 
 /** The one API, the page's files, and an answer to everything else. */
-export function createApp(settings: AppSettings): HttpApp {
+export function createApp(settings: AppSettings): RequestListener {
   const { sequelize, logger, limits, isAllowedHost, corsOrigins, rateLimit } = settings;
   const orderService = createOrderService(sequelize, limits, logger);
 
@@ -57,10 +55,9 @@ export function createApp(settings: AppSettings): HttpApp {
   app.use(answerError);
 
   // Express passes all of these by when it cannot read a path in the URL, and would answer in HTML.
-  const listener: RequestListener = (incoming, outgoing) => {
+  return (incoming, outgoing) => {
     const [request, response] = [incoming as Request, outgoing as Response];
     const answerRest = () => answerError(new NotFound(), request, response, answerRest);
     app(request, response, answerRest);
   };
-  return { listener, messageClasses: messageClassesOf(app) };
 }

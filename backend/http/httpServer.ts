@@ -13,7 +13,6 @@ import {
   Unavailable,
 } from '../errors.ts';
 import { limitConnections } from './connectionLimit.ts';
-import type { MessageClasses } from './messageClasses.ts';
 import { openRequestsOf } from './openRequests.ts';
 import { refuseConnection } from './refuseConnection.ts';
 import { limitIntake } from './requestIntake.ts';
@@ -37,16 +36,9 @@ export interface HttpSettings {
   logger: Logger;
 }
 
-/** What answers the requests, and the classes of these and their responses. */
-export interface HttpApp {
-  listener: RequestListener;
-  messageClasses: MessageClasses;
-}
-
 /** An HTTP server that answers also what is not HTTP with the API's JSON errors. */
-export function createHttpServer(app: HttpApp, settings: HttpSettings): Server {
+export function createHttpServer(app: RequestListener, settings: HttpSettings): Server {
   const options = {
-    ...app.messageClasses,
     headersTimeout: HEADERS_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: settings.keepAliveTimeoutMs,
@@ -64,7 +56,7 @@ export function createHttpServer(app: HttpApp, settings: HttpSettings): Server {
       return;
     }
     openRequestsOf(socket).add(response);
-    app.listener(request, response);
+    app(request, response);
   });
   const isBeyondLimit = limitConnections(server, settings);
   limitIntake(server);

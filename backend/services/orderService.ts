@@ -12,7 +12,7 @@ import { type Caller, type Placement, WaitingOrder } from './orders/waitingOrder
 
 export type { PlacedOrder };
 
-export interface OrderLimits extends Omit<GroupLimits, 'maxWaitMs' | 'maxGroupMs'> {
+export interface OrderLimits extends Omit<GroupLimits, 'maxWaitMs' | 'maxGroupMs' | 'slowGroupMs'> {
   /** How long an order may wait to be judged. */
   orderTimeoutMs: number;
   /** How long a group waits for a row before it goes on without it. */
@@ -41,6 +41,8 @@ export interface OrderService {
 const SHARE_TO_WAIT = 0.3;
 /** How much of it one group may take that several products share. */
 const SHARE_FOR_GROUP = 0.1;
+/** Nobody else waits longer for a group whose connection hangs, or that fails again and again. */
+const SLOW_GROUP_MS = 100;
 /** How long an isolated product's group waits for its row before another one may. */
 const ISOLATED_LOCK_WAIT_MS = 250;
 
@@ -63,7 +65,7 @@ export function createOrderService(
   const maxWaitMs = orderTimeoutMs * SHARE_TO_WAIT;
   const maxGroupMs = orderTimeoutMs * SHARE_FOR_GROUP;
   const groups = new GroupCommit(
-    { ...limits, maxWaitMs, maxGroupMs },
+    { ...limits, maxWaitMs, maxGroupMs, slowGroupMs: SLOW_GROUP_MS },
     (orders, run) => sellUntilAnswered(orders, run, context),
     (order) => order.refuse(new Overloaded()),
   );

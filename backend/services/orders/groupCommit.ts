@@ -10,17 +10,19 @@ export interface GroupLimits extends AdmissionLimits {
   maxGroupSize: number;
   /** How long a group that products share may take. */
   maxGroupMs: number;
+  /** A group that takes longer may hang: the next one starts beside it, without its products. */
+  slowGroupMs: number;
   /** At least 2: one for products that share groups, one for isolated ones. */
   maxGroupsInFlight: number;
 }
 
-/** Groups that several products share: one that starts, and one that it overlaps with. */
+/** Groups that several products share: one that runs, and one that takes long. */
 const MAX_SHARED_GROUPS = 2;
 
 /**
  * Gathers orders that arrive while a group runs, and hands them on together as the next group, in
- * order of arrival within a product. A product is in one starting group at a time. Nothing is waited
- * for: an order that finds nothing running starts at once, and groups form only out of waiting.
+ * order of arrival within a product. Nothing is waited for: an order that finds nothing running
+ * starts at once, and groups form only out of waiting.
  */
 export class GroupCommit {
   private readonly runGroup: RunGroup;
@@ -29,10 +31,9 @@ export class GroupCommit {
   private readonly admission: Admission;
   private readonly isolated: IsolatedGroups;
   private readonly maxShared: number;
+  private readonly slowGroupMs: number;
   private sharedGroups = 0;
-  private isStarting = false;
-  /** The end of the shared group that started last. */
-  private previous: Promise<void> | undefined;
+  private slowGroups = 0;
   private readonly onShed: (order: WaitingOrder) => void;
 
   /** `onShed` is given orders that were let in and cannot be judged in time after all. */
@@ -40,6 +41,7 @@ export class GroupCommit {
     const { maxGroupSize, maxGroupsInFlight } = limits;
     this.runGroup = runGroup;
     this.onShed = onShed;
+    this.slowGroupMs = limits.slowGroupMs;
     this.maxShared = Math.min(MAX_SHARED_GROUPS, maxGroupsInFlight - 1);
     this.size = new GroupSize(maxGroupSize, limits.maxGroupMs);
     this.queues = new ProductQueues(maxGroupSize);
@@ -63,7 +65,7 @@ export class GroupCommit {
   }
 
   private startGroups(): void {
-    const mayStart = !this.isStarting && this.sharedGroups < this.maxShared;
+    const mayStart = this.sharedGroups === this.slowGroups && this.sharedGroups < this.maxShared;
     if (mayStart && this.queues.ready.size > 0) void this.runShared();
     this.isolated.start();
   }
@@ -71,34 +73,22 @@ export class GroupCommit {
   private async runShared(): Promise<void> {
     const { queues, orders } = this.takeGroup();
     this.sharedGroups += 1;
-    this.isStarting = true;
-    let hasAllowedNext = false;
-    const allowNext = () => {
-      if (hasAllowedNext) return; // by an attempt whose COMMIT has failed
-      hasAllowedNext = true;
-      this.isStarting = false;
-      for (const queue of queues) this.queues.free(queue);
+    let isSlow = false;
+    const timer = setTimeout(() => {
+      isSlow = true;
+      this.slowGroups += 1;
       this.startGroups();
-    };
-    let { previous } = this;
-    previous?.then(() => {
-      previous = undefined;
-    });
-    const end = Promise.withResolvers<void>();
-    this.previous = end.promise;
-
+    }, this.slowGroupMs);
     const undone = await this.runGroup(orders, {
       kind: 'SHARED',
-      previousGroup: () => previous,
-      allowNext,
       noteTransaction: (size, tookMs) => this.size.record(size, tookMs),
     });
+    clearTimeout(timer);
     this.sharedGroups -= 1;
-    if (this.previous === end.promise) this.previous = undefined;
-    end.resolve();
+    if (isSlow) this.slowGroups -= 1;
     this.queues.isolate(undone);
     if (undone.length > 0) this.admission.pace.forgetLast();
-    allowNext();
+    for (const queue of queues) this.queues.free(queue);
     this.startGroups();
   }
 

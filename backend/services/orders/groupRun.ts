@@ -7,10 +7,6 @@ export interface GroupRun {
    * of many of those.
    */
   kind: 'SHARED' | 'ISOLATED' | 'PROBE';
-  /** The end of the group that let this one start, as long as that one still runs. */
-  previousGroup(): Promise<void> | undefined;
-  /** To be called when what remains does not depend on the next group: that one may start. */
-  allowNext(): void;
   /** To be called when COMMIT has succeeded: so long has the transaction of so many orders taken. */
   noteTransaction(orders: number, tookMs: number): void;
 }

@@ -8,12 +8,8 @@ export interface IsolatedLimits {
   maxGroupSize: number;
 }
 
-/** No group starts when one of these does, and none is sized by it. */
-const byThemselves = {
-  previousGroup: () => undefined,
-  allowNext: () => {},
-  noteTransaction: () => {},
-};
+/** No group is sized by one of these. */
+const noteTransaction = () => {};
 
 /** How soon a row that was let go is noticed, however many others are held. */
 const PROBE_INTERVAL_MS = 100;
@@ -70,10 +66,7 @@ export class IsolatedGroups {
     const orders = this.queues.take(queue, this.limits.maxGroupSize);
     queue.isolation?.pace.record(orders.length, queue.orders.length > 0);
     this.waitingGroups += 1;
-    const undone = await this.runGroup(orders, {
-      kind: 'ISOLATED',
-      ...byThemselves,
-    });
+    const undone = await this.runGroup(orders, { kind: 'ISOLATED', noteTransaction });
     this.waitingGroups -= 1;
     if (undone.length > 0 && queue.isolation) {
       queue.isolation.pace.forgetLast();
@@ -95,10 +88,7 @@ export class IsolatedGroups {
     if (orders.length === 0) return;
     this.probedAt = performance.now();
     this.probingGroups += 1;
-    const undone = await this.runGroup(orders, {
-      kind: 'PROBE',
-      ...byThemselves,
-    });
+    const undone = await this.runGroup(orders, { kind: 'PROBE', noteTransaction });
     this.probingGroups -= 1;
     this.settle(probed, undone);
   }

@@ -12,7 +12,6 @@ import { checkWritten } from '../../repositories/writeCheck.ts';
 import { answerJudgement } from './answerJudgement.ts';
 import { decide, type Judgement } from './decide.ts';
 import type { GroupRun } from './groupRun.ts';
-import { inSlices, timeIteration } from './inSlices.ts';
 import type { WaitingOrder } from './waitingOrder.ts';
 
 /** One attempt to sell a group. */
@@ -20,7 +19,7 @@ export interface Attempt {
   mode: LockMode;
   /** The transaction's limits, and how long it waits for a lock. */
   guards: Guards;
-  run: Pick<GroupRun, 'allowNext' | 'noteTransaction'>;
+  run: Pick<GroupRun, 'noteTransaction'>;
 }
 
 /** What a transaction is about to commit. */
@@ -52,17 +51,11 @@ export async function sellGroup(
     const group = await judgeUnderLock(orders, mode, transaction);
     confirmed = group.judgements.filter(isConfirmed).map(({ order }) => order);
     for (const order of confirmed) order.noteCommit();
-    const committed = transaction.commit();
-    const iterationMs = timeIteration();
-    // Orders that are left keep their place before those that came after them.
-    if (group.left.length === 0) run.allowNext();
-    await committed;
+    await transaction.commit();
     run.noteTransaction(orders.length, performance.now() - startedAt);
 
     for (const { order, createdAt } of group.found) order.place(createdAt);
-    await inSlices(group.judgements, iterationMs(), (judgement) =>
-      answerJudgement(judgement, group.createdAt),
-    );
+    for (const judgement of group.judgements) answerJudgement(judgement, group.createdAt);
     return group.left;
   } catch (error) {
     await transaction.abandon(error instanceof ProductLocked ? error.cause : error);

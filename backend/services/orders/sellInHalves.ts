@@ -79,8 +79,8 @@ class Halving implements SoldInHalves {
   }
 }
 
-/** The next group has been let start, and none is sized by a half. */
-const run = { allowNext: () => {}, noteTransaction: () => {} };
+/** No group is sized by a half. */
+const run = { noteTransaction: () => {} };
 
 function mayPass(failure: unknown): boolean {
   return isTransient(failure) || isUniqueViolation(failure);

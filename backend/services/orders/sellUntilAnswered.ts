@@ -17,8 +17,6 @@ import type { WaitingOrder } from './waitingOrder.ts';
 const MAX_KEY_CONFLICTS = 10;
 /** What fails as often together, while the database answers, is tried in halves. */
 const MAX_FAILURES_TOGETHER = 2;
-/** How long a group waits for the previous one, which may hang, until it goes on without its rows. */
-const MAX_WAIT_FOR_PREVIOUS_MS = 500;
 const FIRST_PAUSE_MS = 10;
 const MAX_PAUSE_MS = 250;
 
@@ -46,7 +44,6 @@ class Sale {
   private readonly context: SellContext;
   private readonly guards: Guards;
   private mode: LockMode;
-  private hasWaited = false;
   private keyConflicts = 0;
   private failures = 0;
   private pauseMs = FIRST_PAUSE_MS;
@@ -69,27 +66,22 @@ class Sale {
     if (orders.length === 0) return [];
     const { sequelize } = this.context;
     const { mode, guards, run } = this;
-    // Asked before: it may end while its locks are waited for, and they were its own all the same.
-    const previous = this.hasWaited ? undefined : this.run.previousGroup();
     try {
       this.undone.push(...(await sellGroup(sequelize, orders, { mode, guards, run })));
       return [];
     } catch (error) {
       return error instanceof ProductLocked
-        ? await this.afterLockTimeout(orders, previous)
+        ? this.afterLockTimeout(orders)
         : await this.afterFailure(orders, error);
     }
   }
 
-  private async afterLockTimeout(orders: WaitingOrder[], previous: Promise<void> | undefined) {
+  private afterLockTimeout(orders: WaitingOrder[]): WaitingOrder[] {
     if (this.run.kind === 'ISOLATED') {
       this.undone.push(...orders.filter((order) => order.isWaiting));
       return [];
     }
-    // Where the database is slow, it is our own previous group that still holds the lock.
-    if (previous) await Promise.race([previous, sleep(MAX_WAIT_FOR_PREVIOUS_MS)]);
-    else this.mode = 'SKIP LOCKED';
-    this.hasWaited = true;
+    this.mode = 'SKIP LOCKED';
     return orders;
   }
 
@@ -103,7 +95,6 @@ class Sale {
     const isBlocked = isLockTimeout(error); // by another session, which has its own time
     if (isTransient(error) && !isBlocked && this.failures < MAX_FAILURES_TOGETHER) return orders;
     this.failures = 0;
-    this.run.allowNext(); // nobody shall wait for what may fail many times
     const { undone, untried } = await sellInHalves(orders, error, this.context);
     this.undone.push(...undone);
     return untried;

@@ -73,11 +73,11 @@ describe('a product that is in the way of others', () => {
     assert.deepEqual(started().slice(6), ['b2'], 'who has waited least for its row is next');
   });
 
-  it('goes on with a product that a group left undone after it had allowed the next one', async () => {
-    const { add, started, group } = showGroups();
-    add('a1');
-    group(0).run.allowNext();
+  it('goes on with a product that a slow group left undone', async () => {
+    const { add, started, group, untilStarted } = showGroups({ slowGroupMs: 1 });
+    add('a1 b2');
+    await untilStarted(2);
     await group(0).end('a1');
-    assert.deepEqual(started(), ['a1', 'a1']);
+    assert.deepEqual(started(), ['a1', 'b2', 'a1']);
   });
 });

@@ -15,8 +15,8 @@ export function showGroups(limits: Partial<GroupLimits> = {}) {
   const shed: string[] = [];
   const orders = new Map<string, WaitingOrder>();
   const nameOf = (order: WaitingOrder) => order.idempotencyKey as string;
-  const waiting = { maxWaiting: 100, maxWaitMs: 1_000 };
-  const all = { ...waiting, maxGroupSize: 100, maxGroupMs: 1_000, maxGroupsInFlight: 4, ...limits };
+  const times = { maxWaitMs: 1_000, maxGroupMs: 1_000, slowGroupMs: 60_000 };
+  const all = { maxWaiting: 100, ...times, maxGroupSize: 100, maxGroupsInFlight: 4, ...limits };
   const groupCommit = new GroupCommit(
     all,
     (group, run) =>
@@ -41,5 +41,17 @@ export function showGroups(limits: Partial<GroupLimits> = {}) {
     });
   const remove = (name: string) => groupCommit.remove(orders.get(name) as WaitingOrder);
   const started = () => groups.map(({ names }) => names);
-  return { add, remove, groups, started, shed, group: (index: number) => groups[index] as Group };
+  /** Resolves as soon as so many groups are started. */
+  const untilStarted = async (count: number) => {
+    while (groups.length < count) await new Promise(setImmediate);
+  };
+  return {
+    add,
+    remove,
+    groups,
+    started,
+    untilStarted,
+    shed,
+    group: (index: number) => groups[index] as Group,
+  };
 }
