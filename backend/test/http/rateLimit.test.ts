@@ -132,11 +132,22 @@ describe('the counts of requests', () => {
   });
 
   it('forget those whose time is over', () => {
-    const counts = new RequestCounts(1_000, 100);
+    const counts = new RequestCounts(1_000, 1_000);
     for (let client = 0; client < 50; client += 1) counts.count(String(client), 0);
-    for (let time = 2_000; time < 2_050; time += 1) counts.count('one', time);
-    assert.equal(counts.count('one', 2_050).requests, 51);
-    for (let client = 0; client < 50; client += 1) counts.count(`new ${client}`, 2_051);
-    assert.equal(counts.size, 51);
+    assert.equal(counts.count('0', 999).requests, 2);
+    assert.equal(counts.count('0', 1_000).requests, 1);
+    assert.equal(counts.size, 51, 'the others until a generation later');
+    counts.count('1', 2_000);
+    assert.equal(counts.size, 2);
+  });
+
+  it('go on over the end of a generation', () => {
+    const counts = new RequestCounts(1_000, 1_000);
+    counts.count('first', 0);
+    counts.count('one', 900);
+    counts.count('new generation', 1_100);
+    assert.equal(counts.count('one', 1_200).requests, 2);
+    assert.equal(counts.count('one', 1_899).requests, 3);
+    assert.equal(counts.count('one', 1_900).requests, 1);
   });
 });
