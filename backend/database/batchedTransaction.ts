@@ -56,6 +56,11 @@ export class BatchedTransaction {
     this.unsent.push(statement);
   }
 
+  /** Names, with the next message, the trace that it is part of, as sqlcommenter does. */
+  nameTrace(traceparent: string): void {
+    this.unsent.push(`/*traceparent='${traceparent}'*/`);
+  }
+
   /** The pid of the server's process that runs it. */
   async readPid(): Promise<number> {
     const [session] = await this.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');

@@ -11,6 +11,7 @@ import { connect } from './connection.ts';
 import { explainConnectionFailure, isLastingFailure } from './connectionFailure.ts';
 import { isTransient } from './databaseErrors.ts';
 import * as createTables from './migrations/0001CreateTables.ts';
+import * as returnsAndArchives from './migrations/0002ReturnsAndArchives.ts';
 import * as demoCatalog from './migrations/demoCatalog.ts';
 import type { MigrationContext, SchemaMigration } from './migrations/migration.ts';
 import { requireRights } from './requireRights.ts';
@@ -23,7 +24,13 @@ const RETRY_INTERVAL_MS = 200;
 /** Any fixed number: processes that start at once take turns by it. */
 export const MIGRATION_LOCK = 7_236_401;
 
-const schema: SchemaMigration[] = [{ name: '0001CreateTables', ...createTables }];
+const schema: SchemaMigration[] = [
+  { name: '0001CreateTables', ...createTables },
+  { name: '0002ReturnsAndArchives', ...returnsAndArchives },
+];
+/** The migrations that make the schema, in their order. */
+export const schemaNames: readonly string[] = schema.map(({ name }) => name);
+
 const catalog: SchemaMigration[] = [{ name: 'demoCatalog', ...demoCatalog }];
 
 export interface MigrateOptions {

@@ -1,15 +1,21 @@
 /** As PostgreSQL's GRANT has it; of the database and of owners in words of our own. */
 export type Right =
-  | `${'SELECT' | 'INSERT' | `UPDATE (${string})`} ON ${string}`
+  | `${'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE'}${'' | ` (${string})`} ON ${string}`
   | 'TEMPORARY ON DATABASE'
   | `OWNER OF ${string}`;
 
 const applied: Right = 'SELECT ON migrations';
 const changeStock: Right = 'UPDATE (stock, updated_at) ON products';
 const addReceipts: Right[] = ['SELECT ON stock_receipts', 'INSERT ON stock_receipts'];
-const readAll: Right[] = ['SELECT ON products', 'SELECT ON orders', 'SELECT ON stock_receipts'];
+const returned: Right = 'SELECT (product_id, order_id, quantity) ON stock_receipts';
+const readAll: Right[] = [
+  'SELECT ON products',
+  'SELECT ON orders',
+  'SELECT ON stock_receipts',
+  'SELECT ON closing_entries',
+];
 const receive: Right[] = [applied, 'SELECT ON products', changeStock, ...addReceipts];
-const readOrders: Right[] = [applied, 'SELECT ON products', 'SELECT ON orders'];
+const readOrders: Right[] = [applied, 'SELECT ON products', 'SELECT ON orders', returned];
 
 /**
  * What each part needs besides CONNECT on the database and USAGE on the schema: no more, no less.
@@ -20,9 +26,15 @@ export const rights = {
   'products list': [applied, 'SELECT ON products'],
   'products add': [applied, 'SELECT ON products', 'INSERT ON products', ...addReceipts],
   'products rename': [applied, 'SELECT ON products', 'UPDATE (name, updated_at) ON products'],
+  'products archive': [
+    applied,
+    'SELECT ON products',
+    'UPDATE (archived_at, updated_at) ON products',
+  ],
   'stock receive': receive,
   'stock adjust': receive,
   'stock history': [applied, ...readAll],
+  'stock list': [applied, ...readAll],
   audit: [applied, ...readAll],
   'rush --url': [applied, ...readAll],
   import: [
@@ -41,6 +53,17 @@ export const rights = {
   'orders list': readOrders,
   'orders show': readOrders,
   'orders export': readOrders,
+  'orders return': [applied, 'SELECT ON products', changeStock, 'SELECT ON orders', ...addReceipts],
+  'orders archive': [
+    applied,
+    'SELECT ON products',
+    'SELECT ON orders',
+    'DELETE ON orders',
+    returned,
+    'SELECT ON closing_entries',
+    'INSERT ON closing_entries',
+    'UPDATE ON closing_entries',
+  ],
   'run pg_dump': [
     applied,
     ...readAll,
@@ -54,6 +77,7 @@ export type Part = keyof typeof rights;
 const reading: Part[] = [
   'products list',
   'stock history',
+  'stock list',
   'audit',
   'rush --url',
   'orders list',
@@ -64,8 +88,11 @@ const reading: Part[] = [
 const changing: Part[] = [
   'products add',
   'products rename',
+  'products archive',
   'stock receive',
   'stock adjust',
+  'orders return',
+  'orders archive',
   'import',
 ];
 
@@ -87,7 +114,9 @@ export function rightsOfRole(kind: RoleKind): Right[] {
 /** A right on a table, in its parts; undefined for the others. */
 export function onTable(right: Right) {
   const match =
-    /^(?<privilege>SELECT|INSERT|UPDATE)(?: \((?<columns>.*)\))? ON (?<table>\w+)$/.exec(right);
+    /^(?<privilege>SELECT|INSERT|UPDATE|DELETE)(?: \((?<columns>.*)\))? ON (?<table>\w+)$/.exec(
+      right,
+    );
   const { privilege, columns, table } = match?.groups ?? {};
   if (!privilege || !table || table === 'DATABASE') return undefined;
   return { privilege, table, columns: columns?.split(', ') };

@@ -1,6 +1,7 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { createOrderListing } from '../../backend/services/operator/orderListing.ts';
 import type { CommandContext } from '../commandContext.ts';
+import { fileMode } from '../fileMode.ts';
 import { type FilterOptions, filterOf, withFilter } from '../orderFilter.ts';
 import { orderFormats } from '../output/orderFormats.ts';
 import { type Progress, startProgress } from '../output/startProgress.ts';
@@ -33,11 +34,6 @@ export function exportCommand(context: CommandContext): Command {
     'inventory orders export --since 7d --format csv --output orders.csv',
     'inventory orders export --since 2026-11-01 --until 2026-12-01 --format jsonl | gzip > nov.gz',
   ]);
-}
-
-function fileMode(text: string): number {
-  if (/^0?[0-7]{3}$/.test(text)) return Number.parseInt(text, 8);
-  throw new InvalidArgumentError('It must have three digits from 0 to 7, such as 640.');
 }
 
 async function exportOrders(

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { escapeControls } from '../../backend/printable.ts';
 import {
   createOrderListing,
@@ -6,11 +6,14 @@ import {
 } from '../../backend/services/operator/orderListing.ts';
 import type { CommandContext } from '../commandContext.ts';
 import { type FilterOptions, filterOf, withFilter } from '../orderFilter.ts';
+import { orderId } from '../orderId.ts';
 import { printResult } from '../output/printResult.ts';
 import { type Column, printRows } from '../output/printRows.ts';
 import { writeMessage } from '../output/writeMessage.ts';
 import { wholeNumber, withExamples } from '../usage.ts';
+import { archiveOrdersCommand } from './archiveOrders.ts';
 import { exportCommand } from './exportOrders.ts';
+import { returnCommand } from './returnOrder.ts';
 
 const MAX_INTEGER = 2_147_483_647;
 const DEFAULT_LIMIT = 50;
@@ -32,10 +35,14 @@ interface ListOptions extends FilterOptions {
 }
 
 export function ordersCommand(context: CommandContext): Command {
-  const orders = new Command('orders').helpCommand(false).description('What was sold.');
+  const orders = new Command('orders')
+    .helpCommand(false)
+    .description('What was sold, and what came back.');
   orders.addCommand(listCommand(context));
   orders.addCommand(showCommand(context));
   orders.addCommand(exportCommand(context));
+  orders.addCommand(returnCommand(context));
+  orders.addCommand(archiveOrdersCommand(context));
   return orders;
 }
 
@@ -67,7 +74,7 @@ function listCommand({ signal, withDatabase }: CommandContext): Command {
 function showCommand({ withDatabase }: CommandContext): Command {
   const show = new Command('show')
     .description('Shows one order.')
-    .argument('<id>', 'the id of the order', uuid)
+    .argument('<id>', 'the id of the order', orderId)
     .option('--json', 'as a JSON object', false)
     .action(async (id: string, { json }: { json: boolean }) => {
       await withDatabase(async ({ sequelize }) => {
@@ -78,13 +85,6 @@ function showCommand({ withDatabase }: CommandContext): Command {
   return withExamples(show, ['inventory orders show 01a20502-5aff-7437-a1c8-1e0936254771']);
 }
 
-function uuid(text: string): string {
-  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return text.toLowerCase();
-  throw new InvalidArgumentError(
-    'It must be a UUID, such as 01a20502-5aff-7437-a1c8-1e0936254771.',
-  );
-}
-
 function describe({ id, createdAt, quantity, ...order }: ListedOrder): string {
   const name = order.productName === null ? '(no such product)' : escapeControls(order.productName);
   const key = order.idempotencyKey === null ? '(none)' : escapeControls(order.idempotencyKey);
@@ -93,6 +93,7 @@ function describe({ id, createdAt, quantity, ...order }: ListedOrder): string {
     `  time             ${createdAt.toISOString()}`,
     `  product          ${order.productId}  ${name}`,
     `  quantity         ${quantity}`,
+    ...(order.returned > 0 ? [`  returned         ${order.returned}`] : []),
     `  idempotency key  ${key}`,
   ].join('\n');
 }

@@ -11,6 +11,7 @@ import { printResult } from '../output/printResult.ts';
 import type { Column } from '../output/printRows.ts';
 import { checkPaging, printPage, withPaging } from '../paging.ts';
 import { type JsonOption, MAX_INTEGER, shortText, wholeNumber, withExamples } from '../usage.ts';
+import { archiveProductCommand } from './archiveProduct.ts';
 
 const columns: Column<NamedProduct>[] = [
   { title: 'id', value: ({ id }) => id },
@@ -25,6 +26,7 @@ export function productsCommand(context: CommandContext): Command {
   products.addCommand(addCommand(context));
   products.addCommand(listCommand(context));
   products.addCommand(renameCommand(context));
+  products.addCommand(archiveProductCommand(context));
   return withExamples(products, [
     'inventory products add "Espresso cup" --stock 100',
     'inventory products list --search cup',
@@ -64,7 +66,8 @@ function listCommand({ withDatabase, signal }: CommandContext): Command {
     .addOption(
       new Option('--sort <by>', 'the order').choices(['id', 'name', 'stock']).default('id'),
     )
-    .option('--descending', 'the other way round');
+    .option('--descending', 'the other way round')
+    .option('--archived', 'those that are no longer sold, instead');
   withPaging(list, 'products')
     .option('--json', 'as a JSON array')
     .action(async (options: ProductListing & JsonOption, command: Command) => {

@@ -52,6 +52,7 @@ describe('inventory orders', () => {
           productName: 'Pot',
           quantity: 2,
           idempotencyKey: null,
+          returned: 0,
         },
       ]);
     });

@@ -51,6 +51,7 @@ describe('inventory orders export', () => {
       productName: NAME,
       quantity: '2',
       idempotencyKey: "'=1+1",
+      returned: '0',
     });
     assert.deepEqual(
       records.map(({ idempotencyKey }) => idempotencyKey),
@@ -74,7 +75,7 @@ describe('inventory orders export', () => {
 
   it('has a header where there is no order', async () => {
     const { stdout } = await exportOrders('--until', '2000-01-01');
-    assert.equal(stdout, 'id,createdAt,productId,productName,quantity,idempotencyKey\n');
+    assert.equal(stdout, 'id,createdAt,productId,productName,quantity,idempotencyKey,returned\n');
   });
 
   it('writes every order once, by id, to a file that was there before', async () => {
@@ -146,7 +147,7 @@ describe('inventory orders export', () => {
     const device = await exportOrders('--output', '/dev/null');
     assert.equal(device.stderr, '/dev/null is no file that could be replaced.\n');
     const nowhere = await exportOrders('--output', 'nowhere/orders.csv');
-    assert.match(nowhere.stderr, /^nowhere\/orders\.csv cannot be written\.\nENOENT/);
+    assert.match(nowhere.stderr, /^nowhere\/orders\.csv cannot be written\. There is no folder /);
     assert.deepEqual([device.exitCode, nowhere.exitCode], [1, 1]);
     assert.ok(!existsSync(join(temporary.path, 'nowhere')));
   });

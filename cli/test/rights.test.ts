@@ -31,9 +31,9 @@ describe('the rights in the table', () => {
     ({ database } = await createTestShop());
     await database.sql(`CREATE ROLE ${role} LOGIN PASSWORD 'clerk'`);
     await database.sql(
-      `INSERT INTO products (name, stock) VALUES ('Cup', 999);
-       INSERT INTO stock_receipts (product_id, quantity) VALUES (1, 1000);
-       INSERT INTO orders (id, product_id, quantity) VALUES ('${ORDER_ID}', 1, 1);
+      `INSERT INTO products (name, stock) VALUES ('Cup', 1000), ('Box', 0);
+       INSERT INTO orders (id, product_id, quantity) VALUES ('${ORDER_ID}', 1, 100);
+       INSERT INTO stock_receipts (product_id, quantity) VALUES (1, 1100);
        REVOKE ALL ON DATABASE ${nameOf(database.url)} FROM PUBLIC;
        GRANT CONNECT ON DATABASE ${nameOf(database.url)} TO ${role}`,
     );
@@ -69,8 +69,9 @@ describe('the rights in the table', () => {
   /** Tries it with the rights of a part, then with each of them taken away, column by column. */
   async function tryEach(part: Part, attempt: (without: Right | undefined) => Promise<void>) {
     const each = rights[part].flatMap((right: Right): Right[] => {
-      const { table, columns } = onTable(right) ?? {};
-      return columns ? columns.map((column) => `UPDATE (${column}) ON ${table}` as const) : [right];
+      const { privilege, table, columns = [] } = onTable(right) ?? {};
+      const ofEach = columns.map((column) => `${privilege} (${column}) ON ${table}` as Right);
+      return ofEach.length > 0 ? ofEach : [right];
     });
     for (const right of each) await give(right);
     try {
@@ -86,23 +87,37 @@ describe('the rights in the table', () => {
   }
 
   /** What runs each part. */
-  const attempts: Record<Exclude<Part, 'server' | 'rush --url' | 'run pg_dump'>, string[]> = {
+  const attempts: Record<
+    Exclude<Part, 'server' | 'rush --url' | 'run pg_dump' | 'orders archive'>,
+    string[]
+  > = {
     'products list': [],
     'products add': ['Pot', '--stock', '1'],
     'products rename': ['1', 'Cup'],
+    'products archive': ['2'],
     'stock receive': ['1', '5'],
     'stock adjust': ['1', '-5', '--note', 'broken'],
     'stock history': ['1'],
+    'stock list': [],
     audit: ['--allow-unreceipted'],
     import: [write('products.csv', 'name,stock\nPot,1\n')],
     'import with ids': [write('ids.csv', `id,name,stock\n${NEW_ID},Pot,1\n`)],
     'orders list': [],
     'orders show': [ORDER_ID],
     'orders export': [],
+    'orders return': [ORDER_ID, '--quantity', '1', '--note', 'came back'],
   };
 
   const run = (part: string, args: readonly string[]) =>
     runInventory([...part.replace(' with ids', '').split(' '), ...args], { DATABASE_URL: url });
+
+  async function tryCommand(part: string, args: readonly string[], right: Right | undefined) {
+    const { exitCode, stderr } = await run(part, args);
+    const line = `without ${right}: ${stderr}`;
+    assert.equal(exitCode, right ? 1 : 0, line);
+    const denied = /(permission denied|must be owner)[^\n]*\nThe user in DATABASE_URL/;
+    if (right) assert.match(stderr, denied, line);
+  }
 
   for (const [part, args] of Object.entries(attempts)) {
     it(`are what this needs, and no more: ${part}`, () =>
@@ -111,13 +126,19 @@ describe('the rights in the table', () => {
           `DELETE FROM stock_receipts WHERE product_id = ${NEW_ID};
            DELETE FROM products WHERE id = ${NEW_ID}`,
         );
-        const { exitCode, stderr } = await run(part, args);
-        const line = `without ${right}: ${stderr}`;
-        assert.equal(exitCode, right ? 1 : 0, line);
-        const denied = /(permission denied|must be owner)[^\n]*\nThe user in DATABASE_URL/;
-        if (right) assert.match(stderr, denied, line);
+        await tryCommand(part, args, right);
       }));
   }
+
+  it('are what this needs, and no more: orders archive', () =>
+    tryEach('orders archive', async (right) => {
+      await database.sql(
+        `INSERT INTO orders (id, product_id, quantity, created_at)
+         VALUES (gen_random_uuid(), 1, 1, '2020-01-01')`,
+      );
+      const output = join(temporary.path, `without ${right}.gz`);
+      await tryCommand('orders archive', ['--before', '2021-01-01', '--output', output], right);
+    }));
 
   it('are what this needs, and no more: rush --url', async (t) => {
     const server = await startServer({ DATABASE_URL: database.url });
@@ -225,7 +246,7 @@ function readTable(): Map<string, string[]> {
       .split('|')
       .map((cell) => cell.trim()),
   );
-  assert.deepEqual(ofAll, ['each of them', '', '', '', 'SELECT on `migrations`']);
+  assert.deepEqual(ofAll, ['each of them', '', '', '', '', 'SELECT on `migrations`']);
   const table = new Map<string, string[]>();
   for (const [parts = '', ...cells] of others) {
     const names = parts === 'the server' ? ['server'] : (parts.match(/(?<=`)[\w -]+(?=`)/g) ?? []);
@@ -234,12 +255,13 @@ function readTable(): Map<string, string[]> {
   return table;
 }
 
-/** The cells that a part should have: of three tables, and of all else. */
+/** The cells that a part should have: of each table, and of all else. */
 function cellsOf(part: Part): string[] {
   const cells: Record<string, string[]> = {
     products: [],
     orders: [],
     stock_receipts: [],
+    closing_entries: [],
     else: [],
   };
   for (const right of rights[part] as readonly Right[]) {

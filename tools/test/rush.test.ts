@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { runInventory, startInventory } from '../../cli/test/support/runInventory.ts';
 import { lineOf } from '../processes/lineOf.ts';
 import { processesWith } from '../processes/processesWith.ts';
+import { spawnSupervised } from '../processes/supervisor/supervise.ts';
 import { makeTemporaryDirectory } from '../processes/temporaryDirectory.ts';
 
 /** What it tells while it sells. */
@@ -77,6 +78,19 @@ describe('a rush', () => {
     await lineOf(child.stderr, SELLING);
     child.kill('SIGKILL');
     await once(child, 'close'); // its servers' process has had its standard error
+
+    assert.deepEqual(leftBehind(), []);
+  });
+
+  it('leaves nothing behind when what runs it is killed', async () => {
+    const launcher = ['scripts/inventory.mjs', 'rush', '--buyers', '1000000'];
+    const child = spawnSupervised(process.execPath, launcher, {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    await lineOf(child.stderr, SELLING);
+    child.kill('SIGKILL');
+    await once(child, 'close');
 
     assert.deepEqual(leftBehind(), []);
   });

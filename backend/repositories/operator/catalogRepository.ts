@@ -4,10 +4,14 @@ import { Product } from '../../models/product.ts';
 
 export type NamedProduct = Pick<Product, 'id' | 'name' | 'stock'>;
 
+export type KeptProduct = NamedProduct & Pick<Product, 'archivedAt'>;
+
 export type NewProduct = Pick<Product, 'name' | 'stock'>;
 
 export interface ProductSelection {
   search?: string;
+  /** Those that are no longer sold, instead of those that are. */
+  archived?: boolean;
   sort: 'id' | 'name' | 'stock';
   descending?: boolean;
   limit: number | undefined;
@@ -17,7 +21,7 @@ export interface ProductSelection {
 /** What the operator does with products, besides their stock. */
 export const CatalogRepository = {
   /** Reads one product under its row lock, which lasts until the transaction ends. */
-  findForUpdate(id: number, transaction: Transaction): Promise<NamedProduct | null> {
+  findForUpdate(id: number, transaction: Transaction): Promise<KeptProduct | null> {
     return Product.findByPk(id, { lock: Transaction.LOCK.UPDATE, transaction });
   },
 
@@ -39,6 +43,11 @@ export const CatalogRepository = {
     await Product.update({ name }, { where: { id }, transaction });
   },
 
+  /** `null` sells it again. */
+  async setArchived(id: number, archivedAt: Date | null, transaction: Transaction): Promise<void> {
+    await Product.update({ archivedAt }, { where: { id }, transaction });
+  },
+
   async setStock(id: number, stock: number, transaction: Transaction): Promise<void> {
     await Product.update({ stock }, { where: { id }, transaction });
   },
@@ -46,14 +55,15 @@ export const CatalogRepository = {
   /** Products in batches; those that sort alike come in id order. */
   async *list(
     sequelize: Sequelize,
-    { search, sort, descending, limit, offset }: ProductSelection,
+    { search, archived = false, sort, descending, limit, offset }: ProductSelection,
   ): AsyncGenerator<NamedProduct[]> {
     const collate = await findCollation(sequelize);
     yield* readInBatches<NamedProduct>(sequelize, {
       sql: `SELECT id, name, stock FROM products
-        WHERE $1::text IS NULL OR strpos(lower(name ${collate}), lower($1 ${collate})) > 0
+        WHERE (archived_at IS NOT NULL) = $4
+          AND ($1::text IS NULL OR strpos(lower(name ${collate}), lower($1 ${collate})) > 0)
         ORDER BY ${sort}${descending ? ' DESC' : ''}, id LIMIT $2 OFFSET $3`,
-      bind: [search ?? null, limit ?? null, offset],
+      bind: [search ?? null, limit ?? null, offset, archived],
     });
   },
 };

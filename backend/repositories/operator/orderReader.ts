@@ -6,7 +6,11 @@ import type { Order } from '../../models/order.ts';
 export type ListedOrder = Pick<
   Order,
   'id' | 'createdAt' | 'productId' | 'quantity' | 'idempotencyKey'
-> & { productName: string | null };
+> & {
+  productName: string | null;
+  /** Units of it that have been returned. */
+  returned: number;
+};
 
 export interface OrderFilter {
   productId?: number;
@@ -28,8 +32,11 @@ const orderings = {
   id: 'o.id',
 };
 
-const columns = `o.id, o.created_at AS "createdAt", o.product_id AS "productId",
-  p.name AS "productName", o.quantity, o.idempotency_key AS "idempotencyKey"`;
+/** Of an order `o` and its product `p`. A join with the returns would have to sort the orders anew. */
+export const listedColumns = `o.id, o.created_at AS "createdAt", o.product_id AS "productId",
+  p.name AS "productName", o.quantity, o.idempotency_key AS "idempotencyKey",
+  (SELECT coalesce(sum(r.quantity), 0)::float8 FROM stock_receipts AS r
+   WHERE r.product_id = o.product_id AND r.order_id = o.id) AS returned`;
 
 /**
  * Reads orders for those who look at them. Nothing is assumed of an id: its time is that of the
@@ -73,7 +80,7 @@ export const OrderReader = {
     transaction: Transaction,
   ): Promise<ListedOrder | undefined> {
     const [order] = await sequelize.query<ListedOrder>(
-      `SELECT ${columns} FROM orders AS o LEFT JOIN products AS p ON p.id = o.product_id
+      `SELECT ${listedColumns} FROM orders AS o LEFT JOIN products AS p ON p.id = o.product_id
        WHERE o.id = $1`,
       { bind: [id], type: QueryTypes.SELECT, transaction },
     );
@@ -86,7 +93,7 @@ function select({ sort, limit, ...filter }: OrderSelection): Selection {
   const { condition, bind } = where(filter);
   // Limited before the join, so that the server need not sort what it leaves out.
   return {
-    sql: `SELECT ${columns} FROM (
+    sql: `SELECT ${listedColumns} FROM (
         SELECT * FROM orders AS o WHERE ${condition}
         ORDER BY ${ordering} LIMIT $${bind.length + 1}
       ) AS o LEFT JOIN products AS p ON p.id = o.product_id ORDER BY ${ordering}`,

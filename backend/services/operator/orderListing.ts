@@ -6,7 +6,7 @@ import {
   OrderReader,
   type OrderSelection,
 } from '../../repositories/operator/orderReader.ts';
-import { OperatorError } from './operatorError.ts';
+import { unknownOrder } from './unknownOrder.ts';
 
 export type { ListedOrder, OrderFilter, OrderSelection };
 
@@ -28,7 +28,7 @@ export function createOrderListing(sequelize: Sequelize): OrderListing {
     const { transaction, close } = await openSnapshot(sequelize);
     try {
       const order = await OrderReader.find(sequelize, id, transaction);
-      if (!order) throw new OperatorError(`There is no order ${id}.`);
+      if (!order) throw await unknownOrder(id, sequelize, transaction);
       return order;
     } finally {
       await close();

@@ -16,8 +16,16 @@ export type { NamedProduct, NewProduct };
 export interface ProductListing extends Paging {
   /** Only those whose name holds it, in any case. */
   search?: string;
+  /** Those that are no longer sold, instead of those that are. */
+  archived?: boolean;
   sort: 'id' | 'name' | 'stock';
   descending?: boolean;
+}
+
+export interface ArchivedProduct extends NamedProduct {
+  archivedAt: Date | null;
+  /** Whether it was otherwise before. */
+  hasChanged: boolean;
 }
 
 export interface ProductService {
@@ -30,6 +38,12 @@ export interface ProductService {
    * @throws {OperatorError} if there is no such product, or others keep it locked.
    */
   rename(id: number, name: string): Promise<string>;
+  /**
+   * Sells a product no longer, or again. Its orders, receipts and stock stay.
+   *
+   * @throws {OperatorError} if there is no such product, or others keep it locked.
+   */
+  setArchived(id: number, isArchived: boolean): Promise<ArchivedProduct>;
 }
 
 export function createProductService(session: OperatorSession): ProductService {
@@ -66,6 +80,17 @@ export function createProductService(session: OperatorSession): ProductService {
         const product = await lockProduct(id, transaction);
         await CatalogRepository.rename(id, name, transaction);
         return product.name;
+      }),
+
+    setArchived: (id, isArchived) =>
+      inOperatorTransaction(session, async (transaction) => {
+        const product = await lockProduct(id, transaction);
+        const { name, stock } = product;
+        const hasChanged = isArchived !== (product.archivedAt !== null);
+        if (!hasChanged) return { id, name, stock, archivedAt: product.archivedAt, hasChanged };
+        const archivedAt = isArchived ? new Date() : null;
+        await CatalogRepository.setArchived(id, archivedAt, transaction);
+        return { id, name, stock, archivedAt, hasChanged };
       }),
   };
 }

@@ -110,7 +110,7 @@ describe('a user who may not change the schema', () => {
     await assert.rejects(start(), ({ message }: Error) => {
       assert.match(
         message,
-        /lacks 0001CreateTables, and the user in DATABASE_URL may not change it/,
+        /lacks 0001CreateTables, 0002ReturnsAndArchives, and the user in DATABASE_URL may not change it/,
       );
       assert.match(message, /permission denied.*Run `npx inventory migrate` as the owner/);
       return true;

@@ -22,6 +22,7 @@ const seriesOf: Record<ContenderName, number> = {
   sqlOne: 4,
   oursKeyed: 1,
   oursBesideIdle: 1,
+  oursWatched: 1,
   ...forEachCount((_, index) => index),
 };
 

@@ -23,9 +23,6 @@ const manifests = readdirSync(folder).flatMap((file) =>
 );
 const only = (kind: string) => manifests.find((manifest) => manifest.kind === kind) as Manifest;
 
-/** Those of the management port. */
-const others = ['MANAGEMENT_PORT', 'MANAGEMENT_HOST'];
-
 /** Where the package has the classes of an API. */
 const moduleOf = ({ apiVersion }: Manifest) => `kubernetes-models/${apiVersion}`;
 
@@ -54,8 +51,7 @@ describe('the manifests for Kubernetes', () => {
 
   it('set only what is a setting', () => {
     for (const { env = [] } of containersOf(manifests)) {
-      const known = [...settingNames, ...others];
-      const unknown = Object.keys(settingsOf(env)).filter((name) => !known.includes(name));
+      const unknown = Object.keys(settingsOf(env)).filter((name) => !settingNames.includes(name));
       assert.deepEqual(unknown, []);
     }
   });
