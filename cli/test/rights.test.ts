@@ -124,7 +124,8 @@ describe('the rights in the table', () => {
       tryEach(part as Part, async (right) => {
         await database.sql(
           `DELETE FROM stock_receipts WHERE product_id = ${NEW_ID};
-           DELETE FROM products WHERE id = ${NEW_ID}`,
+           DELETE FROM products WHERE id = ${NEW_ID};
+           UPDATE products SET archived_at = NULL`,
         );
         await tryCommand(part, args, right);
       }));
@@ -134,7 +135,8 @@ describe('the rights in the table', () => {
     tryEach('orders archive', async (right) => {
       await database.sql(
         `INSERT INTO orders (id, product_id, quantity, created_at)
-         VALUES (gen_random_uuid(), 1, 1, '2020-01-01')`,
+         VALUES (gen_random_uuid(), 1, 1, '2020-01-01');
+         INSERT INTO stock_receipts (product_id, quantity) VALUES (1, 1)`,
       );
       const output = join(temporary.path, `without ${right}.gz`);
       await tryCommand('orders archive', ['--before', '2021-01-01', '--output', output], right);
