@@ -50,6 +50,7 @@ async function run(config: Config, logger: Logger, stop: AbortSignal): Promise<v
     const migrated = migrateWhenReachable(databaseUrl, {
       withDemoCatalog: !!embedded,
       rights: rights.server,
+      isForOrders: true,
     });
     // A database that accepts connections and says nothing must not keep us.
     await Promise.race([migrated, stopped]);
@@ -82,6 +83,7 @@ async function serve(
   const sequelize = connectModels({
     databaseUrl,
     poolSize: config.databasePoolSize,
+    isForOrders: true,
     connectTimeoutMs: orderTimeoutMs,
     answerTimeoutMs: answerTimeoutMs(orderTimeoutMs),
     session: orderSession(limits),

@@ -75,10 +75,11 @@ export async function migrate(
  */
 export async function migrateWhenReachable(
   databaseUrl: string,
-  options: MigrateOptions & { signal?: AbortSignal },
+  options: MigrateOptions & { isForOrders?: boolean; signal?: AbortSignal },
 ): Promise<string[]> {
+  const { isForOrders = false } = options;
   const connectTimeoutMs = START_TIMEOUT_MS;
-  const sequelize = connect({ databaseUrl, poolSize: 1, connectTimeoutMs });
+  const sequelize = connect({ databaseUrl, poolSize: 1, connectTimeoutMs, isForOrders });
   const giveUpAt = performance.now() + START_TIMEOUT_MS;
   try {
     for (;;) {

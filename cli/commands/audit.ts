@@ -31,8 +31,8 @@ export function auditCommand(context: CommandContext): Command {
   const audit = new Command('audit')
     .summary('Checks that every unit is accounted for')
     .description(
-      'Checks that every unit is accounted for: receipts less orders are the stock of each ' +
-        'product, and no order is there twice. Orders go on meanwhile. Exits with 1 if not.',
+      'Checks that every unit is accounted for: receipts and returns less orders are the stock of ' +
+        'each product, and no order is there twice. Orders go on meanwhile. Exits with 1 if not.',
     )
     .option(
       '--limit <n>',

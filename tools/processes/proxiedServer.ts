@@ -103,7 +103,7 @@ export async function startProxiedServer(
   };
 }
 
-function targetOf(databaseUrl: string): Target {
+export function targetOf(databaseUrl: string): Target {
   const { hostname, port } = new URL(databaseUrl);
   return { host: hostname, port: Number(port) };
 }

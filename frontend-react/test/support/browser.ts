@@ -3,6 +3,7 @@ import { delimiter, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import { makeTemporaryDirectory } from '../../../tools/processes/temporaryDirectory.ts';
 import { unpackBrowser } from './unpackBrowser.ts';
+import { withTmpdir } from './withTmpdir.ts';
 
 interface Candidate {
   executablePath: string;
@@ -43,12 +44,14 @@ async function* candidates(scratch: string): AsyncGenerator<Candidate> {
 
 /** A home of its own: the user's may be missing or read-only, where Chromium does not start. */
 function launch({ executablePath, env }: Candidate, home: string): Promise<Browser> {
-  return chromium.launch({
-    executablePath,
-    args: ['--disable-quic'],
-    timeout: launchTimeoutMs,
-    env: { ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_CACHE_HOME: home, ...env },
-  });
+  const start = () =>
+    chromium.launch({
+      executablePath,
+      args: ['--disable-quic'],
+      timeout: launchTimeoutMs,
+      env: { ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_CACHE_HOME: home, ...env },
+    });
+  return withTmpdir(home, start); // also its profile ends with this process
 }
 
 function installed(): string[] {

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withTmpdir } from './withTmpdir.ts';
 
 const modules = resolve(import.meta.dirname, '../../../node_modules');
 
@@ -32,17 +33,14 @@ async function unpackTo(directory: string): Promise<void> {
   const { default: bundled, inflate } = await import('@sparticuz/chromium');
   const archives = fileURLToPath(new URL('../bin', import.meta.resolve('@sparticuz/chromium')));
   const partial = mkdtempSync(`${directory}-`);
-  const tmpdirBefore = process.env.TMPDIR;
-  process.env.TMPDIR = partial;
   try {
-    await inflate(join(archives, 'al2023.tar.br'));
-    await bundled.executablePath(archives);
+    await withTmpdir(partial, async () => {
+      await inflate(join(archives, 'al2023.tar.br'));
+      await bundled.executablePath(archives);
+    });
     renameSync(partial, directory);
   } catch (error) {
     rmSync(partial, { recursive: true, force: true });
     if (!existsSync(directory)) throw error; // else another test file was faster
-  } finally {
-    if (tmpdirBefore === undefined) delete process.env.TMPDIR;
-    else process.env.TMPDIR = tmpdirBefore;
   }
 }
