@@ -47,6 +47,15 @@ const besideIdle: Case = {
   title: 'Without and with idle connections beside them; hot product, 64 connections',
 };
 
+/** Without and with a management port whose figures are read. */
+function watched(connections: number): Case {
+  return {
+    ...hot(connections, ['ours', 'oursWatched']),
+    name: `watched-${connections}`,
+    title: `Without and with figures; hot product, ${count(connections)}`,
+  };
+}
+
 const connectionsDoubled: Case = {
   ...hot(
     32,
@@ -68,6 +77,8 @@ export const cases: Case[] = [
   refusals,
   keyed,
   besideIdle,
+  watched(64),
+  watched(256),
 ];
 
 /** Only on demand: they take minutes. */

@@ -58,6 +58,8 @@ export const goals: Goal[] = [
   atMost('Lone order, p50: ours / literal', 1, 0.75, ratio('hot-1', 'literal', typicalLatency)),
   atLeast('Hot product, 64 connections: with keys / without', 0.6, 0.8, keyedToPlain),
   atLeast('Hot product, 64 connections: beside idle ones / without', 0.9, 0.98, besideIdleToNone),
+  atLeast('Hot product, 64 connections: with figures / without', 0.97, 0.99, watched(64)),
+  atLeast('Hot product, 256 connections: with figures / without', 0.97, 0.99, watched(256)),
   atLeast('Hot product: twice the best number of connections / best', 0.8, 0.95, doubledToBest),
   atMost('CPU per order: large tables / empty tables', 1.15, 1.05, largeToEmpty),
   {
@@ -97,6 +99,11 @@ function keyedToPlain(report: Report): Spread | undefined {
 
 function besideIdleToNone(report: Report): Spread | undefined {
   return ratioIn(report, 'beside-idle', ['oursBesideIdle', 'ours'], perSecond);
+}
+
+function watched(connections: number): Goal['value'] {
+  const caseName = `watched-${connections}`;
+  return (report) => ratioIn(report, caseName, ['oursWatched', 'ours'], perSecond);
 }
 
 /** Of the numbers of connections that have their double, the best. */

@@ -1,4 +1,5 @@
 import { Sequelize } from 'sequelize';
+import { findFreePort } from '../../../backend/database/embedded/postmaster.ts';
 import { migrate } from '../../../backend/database/migrate.ts';
 import { createBenchDatabase } from '../benchDatabase.ts';
 import {
@@ -23,6 +24,7 @@ export const contenderLabels: Record<ContenderName, string> = {
   oursLarge: 'ours, large tables',
   oursKeyed: 'ours, with keys',
   oursBesideIdle: `ours, ${idleConnections.toLocaleString('en')} more idle`,
+  oursWatched: 'ours, with figures',
   ...forEachCount((count) => `ours, ${count} connections`),
 };
 
@@ -63,6 +65,8 @@ export function createContender(bench: Bench, name: ContenderName): Promise<Cont
       return ours(bench, 'ours_keyed', freshStock, { hasKeys: true });
     case 'oursBesideIdle':
       return ours(bench, 'ours_beside_idle', freshStock, { idleConnections });
+    case 'oursWatched':
+      return watched(bench);
     default:
       return ours(bench, name, freshStock, { connections: Number(name.slice('ours'.length)) });
   }
@@ -83,6 +87,21 @@ async function ours(
   const database = await createBenchDatabase(bench, databaseName);
   const env = productSettings;
   return httpContender(bench, { file: bench.serverFile, env, database, stock, variation });
+}
+
+/** Its figures are read once in each round: far more often than a Prometheus does. */
+async function watched(bench: Bench): Promise<Contender> {
+  const port = await findFreePort();
+  return httpContender(bench, {
+    file: bench.serverFile,
+    env: { ...productSettings, MANAGEMENT_PORT: String(port) },
+    database: await createBenchDatabase(bench, 'ours_watched'),
+    stock: freshStock,
+    async whileMeasured() {
+      const { ok } = await fetch(`http://127.0.0.1:${port}/metrics`);
+      if (!ok) throw new Error('the server has no figures');
+    },
+  });
 }
 
 async function literal(bench: Bench): Promise<Contender> {

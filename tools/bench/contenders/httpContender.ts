@@ -23,6 +23,8 @@ interface Settings {
   database: Database | undefined;
   stock: Stock;
   variation?: LoadVariation | undefined;
+  /** Done once in the measured time of each round. */
+  whileMeasured?: () => Promise<void>;
 }
 
 /** A contender behind HTTP; its server starts at its first round and stays. */
@@ -61,7 +63,7 @@ export function httpContender(bench: Bench, settings: Settings): Contender {
 async function measure(
   bench: Bench,
   benchCase: Case,
-  { server, database, stock, variation }: Settings & { server: ServerProcess },
+  { server, database, stock, variation, whileMeasured }: Settings & { server: ServerProcess },
 ): Promise<Round> {
   const { pid, port } = server;
   if (database) await stock.prepare(database, benchCase);
@@ -69,15 +71,19 @@ async function measure(
 
   let before: Usage | undefined;
   let after: Usage | undefined;
+  let besides: Promise<void> | undefined;
   forgetPeakMemory(pid);
   const result = await bench.client.run(loadJob(bench, benchCase, { port, stock, variation }), {
     measuring: () => {
       before = readUsage(pid, bench.postgres.pid());
+      besides = whileMeasured?.();
+      besides?.catch(() => {}); // heard below
     },
     measured: () => {
       after = readUsage(pid, bench.postgres.pid());
     },
   });
+  await besides;
   const isRefused = benchCase.isSoldOut && database !== undefined;
   const placed = expectOnly(isRefused ? '400 INSUFFICIENT_STOCK' : '201', result);
   if (database) await checkBooks(database, ordersBefore + (isRefused ? 0 : placed));
