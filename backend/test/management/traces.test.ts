@@ -86,7 +86,7 @@ describe('traces', () => {
     const productId = await database.addProduct(2);
     const lock = await lockProduct(database, productId, t);
     const order = placeOrder(
-      `${url}`,
+      url,
       { productId, quantity: 1 },
       { traceparent: `00-${TRACE_ID}-${PARENT_ID}-01`, 'Idempotency-Key': 'very-secret' },
     );
@@ -95,7 +95,7 @@ describe('traces', () => {
     while (!statement) {
       const [waiting] = await database.sql<{ query: string }>(
         `SELECT query FROM pg_stat_activity
-         WHERE query LIKE '%FOR UPDATE%' AND wait_event_type = 'Lock'`,
+         WHERE datname = current_database() AND wait_event_type = 'Lock'`,
       );
       statement = waiting?.query;
     }
