@@ -11,6 +11,7 @@ import {
   startEmbeddedPostgres,
 } from './database/embedded/embeddedPostgres.ts';
 import { migrateWhenReachable } from './database/migrate.ts';
+import { rights } from './database/rights.ts';
 import { answerTimeoutMs } from './database/sessionGuards.ts';
 import { affordableConnections } from './http/connectionLimit.ts';
 import { makeHostRule } from './http/hostRule.ts';
@@ -46,7 +47,11 @@ async function run(config: Config, logger: Logger, stop: AbortSignal): Promise<v
     if (!config.databaseUrl) parts.embedded = await startEmbeddedPostgres(config.dataDir, logger);
     const { embedded, management } = parts;
     const databaseUrl = config.databaseUrl ?? embedded?.databaseUrl ?? '';
-    const migrated = migrateWhenReachable(databaseUrl, { withDemoCatalog: !!embedded });
+    const migrated = migrateWhenReachable(databaseUrl, {
+      withDemoCatalog: !!embedded,
+      rights: rights.server,
+      isForOrders: true,
+    });
     // A database that accepts connections and says nothing must not keep us.
     await Promise.race([migrated, stopped]);
     if (stop.aborted) return;
@@ -73,11 +78,12 @@ async function serve(
   parts: Parts,
   { config, databaseUrl, logger }: { config: Config; databaseUrl: string; logger: Logger },
 ) {
-  const { host, port, orderTimeoutMs, corsOrigins } = config;
+  const { host, port, orderTimeoutMs } = config;
   const limits = limitsOf(config);
   const sequelize = connectModels({
     databaseUrl,
     poolSize: config.databasePoolSize,
+    isForOrders: true,
     connectTimeoutMs: orderTimeoutMs,
     answerTimeoutMs: answerTimeoutMs(orderTimeoutMs),
     session: orderSession(limits),
@@ -86,7 +92,7 @@ async function serve(
   const orderService = createOrderService(sequelize, limits, logger);
   const isAllowedHost = await makeHostRule(host, config.allowedHosts);
   const traceRequests = parts.tracing?.traceRequests;
-  const app = createApp({ orderService, logger, isAllowedHost, corsOrigins, traceRequests });
+  const app = createApp({ ...config, orderService, logger, isAllowedHost, traceRequests });
   const http = httpSettings(config, logger);
   const server = createHttpServer(app, http);
   parts.server = await listen(server, { host, port, prefix: '' });

@@ -21,6 +21,7 @@ export function openDatabaseCheck(databaseUrl: string, timeoutMs: number): Datab
   const sequelize = connect({
     databaseUrl,
     poolSize: 1,
+    isForOrders: true,
     connectTimeoutMs: timeoutMs,
     answerTimeoutMs: timeoutMs,
   });

@@ -29,7 +29,7 @@ export interface ProxiedServer {
 }
 
 /** How long orders pile up before a stop: it finds many that the server has accepted. */
-const HELD_BEFORE_MS = 700;
+const HELD_BEFORE_MS = 1_500;
 /** How long they stay held after it: who does not wait for them has left by then. */
 const HELD_AFTER_MS = 200;
 
@@ -103,7 +103,7 @@ export async function startProxiedServer(
   };
 }
 
-function targetOf(databaseUrl: string): Target {
+export function targetOf(databaseUrl: string): Target {
   const { hostname, port } = new URL(databaseUrl);
   return { host: hostname, port: Number(port) };
 }

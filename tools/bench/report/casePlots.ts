@@ -32,7 +32,7 @@ export function renderCase({ benchCase, measured }: CaseResult): string {
   const entries = Object.entries(measured) as Entry[];
   const rows = entries.map(([name, rounds]) => [contenderLabels[name], ...caseRow(rounds)]);
   return `<section><h2>${escapeXml(benchCase.title)}</h2>
-${htmlTable([['', ...caseHeads], ...rows])}
+${htmlTable([['contender', ...caseHeads], ...rows])}
 <div class="plots">
 ${barChart({ title: 'Throughput', unit: 'orders/s', bars: entries.map(throughput) })}
 ${cpuChart(entries)}

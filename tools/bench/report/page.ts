@@ -14,7 +14,7 @@ export function renderPage(report: Report): string {
     'Benchmark of the inventory allocation service',
     `<p class="muted">${escapeXml(describeRun(report))}</p>
 <section><h2>Ratios</h2>
-${htmlTable([['', 'value', 'lowest–highest', 'floor', 'aim'], ...verdicts.map(goalRow)])}
+${htmlTable([['ratio', 'value', 'lowest–highest', 'floor', 'aim'], ...verdicts.map(goalRow)])}
 <div class="plots">${renderRatios(verdicts)}</div>
 <p class="muted">Solid line: floor. Dashed line: aim. Thin line: lowest to highest round.</p>
 </section>
