@@ -94,7 +94,6 @@ export class BatchedTransaction {
   /** After a failure: nothing is left of the transaction that its connection could still do. */
   async abandon(failure: unknown): Promise<void> {
     if (this.isOver) return;
-    this.unsent = [];
     const isRolledBack = await rollBack(this, failure);
     // Where nothing can be written any more, the primary is elsewhere, or will be.
     if (isRolledBack && !isReadOnly(failure)) this.release();

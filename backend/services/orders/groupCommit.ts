@@ -89,7 +89,7 @@ export class GroupCommit {
       isSlow = true;
       this.slowGroups += 1;
       this.startGroups();
-    }, this.slowGroupMs);
+    }, this.slowGroupMs).unref();
     const undone = await this.runGroup(orders, {
       kind: 'SHARED',
       noteTransaction: (size, tookMs) => this.size.record(size, tookMs),
