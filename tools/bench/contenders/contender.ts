@@ -13,8 +13,13 @@ export interface Case extends StockWanted {
 
 export type ContenderName =
   | 'ours'
+  | 'bareHttp'
+  | 'bareExpress'
   | 'literal'
-  | 'ceiling'
+  | 'oneStatement'
+  | 'rowPerUnit'
+  | 'redisAlways'
+  | 'redisEverysec'
   | 'sqlFive'
   | 'sqlOne'
   | 'oursEmpty'
@@ -56,6 +61,7 @@ export interface Round {
   p50Ms: number;
   p99Ms: number;
   serverCpuUs: number;
+  /** Of PostgreSQL, or of Redis. */
   databaseCpuUs: number;
   clientCpuUs: number;
   peakMemoryMb: number;
