@@ -39,8 +39,9 @@ function describeRun({ at, environment, rounds, secondsPerRound }: Report): stri
   return (
     `${at.slice(0, 16).replace('T', ' ')} UTC. Node.js ${node}, PostgreSQL ${postgres}, ` +
     `${pgbench ? `pgbench ${pgbench}` : 'no pgbench'}, ${redis ? `Redis ${redis}` : 'no Redis'}; ` +
-    `${cores} cores of ${cpu}, ${memoryGb} GB, ${system}. Medians of ${rounds} interleaved rounds of ${secondsPerRound} s; client, server ` +
-    `and database share the machine. ${othersNote}`
+    `${cores} cores of ${cpu}, ${memoryGb} GB, ${system}. ` +
+    `Medians of ${rounds} interleaved rounds of ${secondsPerRound} s; client, server and ` +
+    `database share the machine. ${othersNote}`
   );
 }
 
