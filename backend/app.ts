@@ -1,8 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { resolve } from 'node:path';
-import express, { type Request, type Response } from 'express';
+import express, { type Request, type RequestHandler, type Response } from 'express';
 import type { Logger } from 'pino';
-import type { Sequelize } from 'sequelize';
 import { projectRoot } from './config.ts';
 import { createOrderController } from './controllers/orderController.ts';
 import { NotFound } from './errors.ts';
@@ -15,21 +14,21 @@ import { requireHost } from './http/middleware/requireHost.ts';
 import { servePage } from './http/middleware/servePage.ts';
 import { writeAnswers } from './http/writeAnswers.ts';
 import { orderRoutes } from './routes/orderRoutes.ts';
-import { createOrderService, type OrderLimits } from './services/orderService.ts';
+import type { OrderService } from './services/orderService.ts';
 
 export interface AppSettings {
-  sequelize: Sequelize;
+  orderService: OrderService;
   logger: Logger;
-  limits: OrderLimits;
   isAllowedHost: HostRule;
   /** Of other pages that may order. */
   corsOrigins: readonly string[];
+  /** Undefined: nobody traces. */
+  traceRequests: RequestHandler | undefined;
 }
 
 /** The one API, the page's files, and an answer to everything else. */
 export function createApp(settings: AppSettings): RequestListener {
-  const { sequelize, logger, limits, isAllowedHost, corsOrigins } = settings;
-  const orderService = createOrderService(sequelize, limits, logger);
+  const { orderService, logger, isAllowedHost, corsOrigins, traceRequests } = settings;
 
   const app = express();
   app.disable('x-powered-by');
@@ -37,6 +36,7 @@ export function createApp(settings: AppSettings): RequestListener {
   app.set('case sensitive routing', true);
   app.set('strict routing', true);
   writeAnswers(app);
+  if (traceRequests) app.use(traceRequests);
   app.use(requestLog(logger));
   app.use(requireHost(isAllowedHost));
   app.use(allowOrigins(corsOrigins));

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { forgetPgVariables } from './database/url/forgetPgVariables.ts';
-import { hostNames, origins, postgresUrl, wholeNumber } from './settingTypes.ts';
+import { hostName, hostNames, origins, postgresUrl, wholeNumber } from './settingTypes.ts';
 
 export const projectRoot = resolve(import.meta.dirname, '..');
 
@@ -17,11 +17,10 @@ const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 /** Every setting, by the name of its environment variable; `.env.example` describes them. */
 const settings = z.object({
   PORT: wholeNumber(0, 65_535).default(3000),
-  HOST: z
-    .string()
-    .regex(/^[\w.:-]+$/, { error: 'must be a host name or an IP address' })
-    .default('127.0.0.1'),
+  HOST: hostName.default('127.0.0.1'),
   ALLOWED_HOSTS: hostNames.optional(),
+  MANAGEMENT_PORT: wholeNumber(0, 65_535).optional(),
+  MANAGEMENT_HOST: hostName.default('127.0.0.1'),
   DATABASE_URL: postgresUrl(projectRoot).optional(),
   DATABASE_POOL_SIZE: wholeNumber(2, 1000).default(10),
   DATA_DIR: z
@@ -46,6 +45,9 @@ export interface Config {
   host: string;
   /** Undefined: the loopback names while listening there, and all otherwise. */
   allowedHosts: string[] | undefined;
+  /** Of health and metrics. Undefined: nothing listens for them. */
+  managementPort: number | undefined;
+  managementHost: string;
   /** With nothing left to defaults. Undefined: use the embedded PostgreSQL. */
   databaseUrl: string | undefined;
   databasePoolSize: number;
@@ -84,6 +86,8 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     port: result.data.PORT,
     host: result.data.HOST,
     allowedHosts: result.data.ALLOWED_HOSTS,
+    managementPort: result.data.MANAGEMENT_PORT,
+    managementHost: result.data.MANAGEMENT_HOST,
     databaseUrl: result.data.DATABASE_URL,
     databasePoolSize: result.data.DATABASE_POOL_SIZE,
     dataDir: result.data.DATA_DIR,

@@ -24,6 +24,11 @@ export const postgresUrl = (directory: string) =>
     }
   });
 
+/** Where to listen. */
+export const hostName = z
+  .string()
+  .regex(/^[\w.:-]+$/, { error: 'must be a host name or an IP address' });
+
 export const hostNames = z.string().transform((text, context) => {
   const names = text.split(',').map((name) => name.trim());
   if (names.every((name) => /^(\*|[\w.-]+|\[?[\da-f:.]+\]?)$/i.test(name))) return names;

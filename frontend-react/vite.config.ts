@@ -5,7 +5,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
 export default defineConfig({
-  plugins: [react(), precompress()],
+  plugins: [react(), bringLanguages(), precompress()],
   // Relative addresses: the page may be served below a path of a proxy.
   base: './',
   // The page is for people: no tools of developers find it, and 360 bytes are saved.
@@ -22,6 +22,17 @@ export default defineConfig({
     proxy: { '/api': `http://127.0.0.1:${process.env.API_PORT ?? 3000}` },
   },
 });
+
+/** Puts the words of other languages into the page as data: a file of their own would come later. */
+function bringLanguages(): Plugin {
+  const german = readFileSync(join(import.meta.dirname, 'src/words/german.json'), 'utf8');
+  const children = JSON.stringify(JSON.parse(german)).replaceAll('<', '\\u003c');
+  const attrs = { type: 'application/json', lang: 'de' };
+  return {
+    name: 'bring-languages',
+    transformIndexHtml: () => [{ tag: 'script', attrs, children, injectTo: 'head' }],
+  };
+}
 
 /** Writes each file compressed beside it, once and as small as can be, for the server to send. */
 function precompress(): Plugin {

@@ -1,9 +1,10 @@
 import type pg from 'pg';
 import type { Sequelize, Transaction } from 'sequelize';
 import { commit, rollBack } from './commit.ts';
-import { CommitOutcomeUnknown, isHang } from './databaseErrors.ts';
+import { CommitOutcomeUnknown, isHang, isReadOnly } from './databaseErrors.ts';
 import { destroyConnection } from './destroyConnection.ts';
 import { sessionGuardsOf } from './guardedSession.ts';
+import { distrustHostOf } from './hosts/sessionOpener.ts';
 import type { Guards } from './sessionGuards.ts';
 
 /** What Sequelize has besides its types. */
@@ -56,6 +57,11 @@ export class BatchedTransaction {
     this.unsent.push(statement);
   }
 
+  /** Names, with the next message, the trace that it is part of, as sqlcommenter does. */
+  nameTrace(traceparent: string): void {
+    this.unsent.push(`/*traceparent='${traceparent}'*/`);
+  }
+
   /** The pid of the server's process that runs it. */
   async readPid(): Promise<number> {
     const [session] = await this.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
@@ -89,7 +95,9 @@ export class BatchedTransaction {
   async abandon(failure: unknown): Promise<void> {
     if (this.isOver) return;
     this.unsent = [];
-    if (await rollBack(this, failure)) this.release();
+    const isRolledBack = await rollBack(this, failure);
+    // Where nothing can be written any more, the primary is elsewhere, or will be.
+    if (isRolledBack && !isReadOnly(failure)) this.release();
     else await this.destroy(failure);
   }
 
@@ -108,14 +116,15 @@ export class BatchedTransaction {
   /** A connection that is lost or hangs could block the next group. */
   private async destroy(failure: unknown): Promise<void> {
     this.isOver = true;
+    distrustHostOf(this.connection);
     const destroyed = poolOf(this.sequelize).destroyConnection(this.connection);
     destroyConnection(this.connection);
     await destroyed;
-    if (isHang(failure)) closeIdleConnections(this.sequelize);
+    if (isHang(failure) || isReadOnly(failure)) closeIdleConnections(this.sequelize);
   }
 }
 
-/** Where one connection hangs, those that idle may lead to the same place. */
+/** Where one connection is of no use, those that idle may lead to the same place. */
 function closeIdleConnections(sequelize: Sequelize): void {
   for (const { resource } of poolOf(sequelize).pool._availableObjects) {
     destroyConnection(resource);

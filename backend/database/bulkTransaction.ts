@@ -1,9 +1,10 @@
 import { pipeline } from 'node:stream/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { commit } from './commit.ts';
 import { CommitOutcomeUnknown } from './databaseErrors.ts';
 import { destroyConnection } from './destroyConnection.ts';
+import { SessionOpener } from './hosts/sessionOpener.ts';
 import { longGuards } from './sessionGuards.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -20,29 +21,32 @@ export class BulkTransaction {
 
   private hasBegun = false;
   private readonly databaseUrl: string;
-  private readonly session: pg.Client;
+  private opened: pg.Client | undefined;
+  private readonly lost = new AbortController();
   private readonly signal: AbortSignal;
 
   /** Nothing is sent yet. */
   constructor(databaseUrl: string, signal: AbortSignal) {
     this.databaseUrl = databaseUrl;
-    this.session = new pg.Client({
-      connectionString: databaseUrl,
-      application_name: 'inventory-bulk',
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      keepAlive: true,
-    });
     this.signal = signal;
-    const lost = new AbortController();
-    this.session.on('error', () => lost.abort());
-    this.session.once('end', () => lost.abort());
-    this.over = AbortSignal.any([signal, lost.signal]);
+    this.over = AbortSignal.any([signal, this.lost.signal]);
+  }
+
+  private get session(): pg.Client {
+    if (!this.opened) throw new Error('The transaction has not begun.');
+    return this.opened;
   }
 
   async begin(): Promise<void> {
-    this.signal.throwIfAborted();
+    const opener = new SessionOpener({
+      databaseUrl: this.databaseUrl,
+      limitMs: CONNECT_TIMEOUT_MS,
+      config: { application_name: 'inventory-bulk', keepAlive: true },
+    });
+    const session = await opener.open(this.signal);
+    for (const event of ['error', 'end']) session.once(event, () => this.lost.abort());
     this.signal.addEventListener('abort', this.destroy);
-    await this.session.connect();
+    this.opened = session;
     await this.query('BEGIN ISOLATION LEVEL READ COMMITTED');
     this.hasBegun = true;
     await this.query(`SELECT ${longGuards()}`);
@@ -95,7 +99,7 @@ export class BulkTransaction {
   async end(): Promise<void> {
     this.signal.removeEventListener('abort', this.destroy);
     if (this.hasBegun && !this.over.aborted) await this.session.query('ROLLBACK').catch(() => {});
-    await this.session.end();
+    await this.opened?.end();
   }
 
   private readonly destroy = () => destroyConnection(this.session);

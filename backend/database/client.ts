@@ -3,7 +3,7 @@ import pg from 'pg';
 type Done = (error: Error | null, result?: unknown) => void;
 
 /**
- * Hears of errors from the first. Sequelize listens a moment after a connection is open: an error
+ * Hears of errors from the first. Others listen a moment after a connection is open: an error
  * that arrives together with the end of the handshake, as when the database shuts down just then,
  * would end the process. Heard, it fails the first query.
  */
@@ -29,13 +29,4 @@ export class Client extends pg.Client {
     const isOfServer = (error as { code?: string }).code !== undefined;
     return isOfServer ? error : (this.firstError ?? error);
   }
-}
-
-/** Of these options, Sequelize would hand on some only. */
-export function clientWith(options: object): typeof Client {
-  return class extends Client {
-    constructor(config?: pg.ClientConfig) {
-      super({ ...options, ...config });
-    }
-  };
 }

@@ -1,11 +1,10 @@
 import { ConnectionError } from 'sequelize';
-import { sqlStateOf } from './databaseErrors.ts';
+import { isLastingState } from './databaseErrors.ts';
 
 interface Cause {
   code?: string;
   message?: string;
-  address?: string;
-  hostname?: string;
+  errors?: Cause[];
 }
 
 /** Certificates that are not accepted, by the codes of Node.js. */
@@ -31,9 +30,12 @@ const advice: [test: RegExp, advice: string][] = [
 
 /** Whether trying again is of no use: neither side will say anything else to these settings. */
 export function isLastingFailure(error: unknown): boolean {
-  if (/^(28|3D)/.test(sqlStateOf(error) ?? '')) return true; // a wrong password, no such database
-  if (!(error instanceof ConnectionError)) return false;
-  const { code = '', message = '' } = causeOf(error);
+  if (isLastingState(error)) return true;
+  return error instanceof ConnectionError && isLastingCause(causeOf(error));
+}
+
+function isLastingCause({ errors, code = '', message = '' }: Cause): boolean {
+  if (errors) return errors.every(isLastingCause); // of several hosts
   return certificateCode.test(code) || code === 'EACCES' || /does not support SSL/.test(message);
 }
 
@@ -45,9 +47,7 @@ export function explainConnectionFailure(error: unknown): string {
   return hint ? `${text.replace(/\.?$/, '.')} DATABASE_URL: ${hint}` : text;
 }
 
-/** Where a name has several addresses, the failure of the first. */
 function causeOf(error: unknown): Cause {
-  const { parent = error } = error as { parent?: unknown };
-  const { errors } = parent as { errors?: Cause[] };
-  return errors?.[0] ?? (parent as Cause);
+  const { parent = error } = error as { parent?: Cause };
+  return parent as Cause;
 }

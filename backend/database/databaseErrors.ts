@@ -32,6 +32,16 @@ export function sqlStateOf(error: unknown): string | undefined {
   return cause instanceof pg.DatabaseError ? cause.code : undefined;
 }
 
+/** Whether the server lets nobody in with these settings: a wrong password, no such database. */
+export function isLastingState(error: unknown): boolean {
+  return /^(28|3D)/.test(sqlStateOf(error) ?? '');
+}
+
+/** Whether the server takes no writes: a standby, or one that was made read-only. */
+export function isReadOnly(error: unknown): boolean {
+  return sqlStateOf(error) === '25006'; // read_only_sql_transaction
+}
+
 /** COMMIT was answered, but with another tag: the server has rolled back. */
 export class NotCommitted extends Error {}
 

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Sequelize } from 'sequelize';
+import type { Sequelize, Transaction } from 'sequelize';
 import { Umzug, type UmzugStorage } from 'umzug';
 import { connect } from './connection.ts';
 import { explainConnectionFailure, isLastingFailure } from './connectionFailure.ts';
 import { isTransient } from './databaseErrors.ts';
 import * as createTables from './migrations/0001CreateTables.ts';
+import * as returnsAndArchives from './migrations/0002ReturnsAndArchives.ts';
 import * as demoCatalog from './migrations/demoCatalog.ts';
 import type { MigrationContext } from './migrations/migration.ts';
 import { longGuards } from './sessionGuards.ts';
@@ -15,8 +16,17 @@ const RETRY_INTERVAL_MS = 200;
 /** Any fixed number: processes that start at once take turns by it. */
 const MIGRATION_LOCK = 7_236_401;
 
-const schema = [{ name: '0001CreateTables', ...createTables }];
+const schema = [
+  { name: '0001CreateTables', ...createTables },
+  { name: '0002ReturnsAndArchives', ...returnsAndArchives },
+];
+/** The migrations that make the schema, in their order. */
+export const schemaNames: readonly string[] = schema.map(({ name }) => name);
+
 const catalog = [{ name: 'demoCatalog', ...demoCatalog }];
+
+/** All that this version knows, in their order. */
+export const migrationNames: readonly string[] = [...schema, ...catalog].map(({ name }) => name);
 
 /**
  * Brings the schema up to date, in one transaction that other starting processes wait for: it is
@@ -28,14 +38,45 @@ export async function migrate(
 ): Promise<string[]> {
   return sequelize.transaction(async (transaction) => {
     await sequelize.query(`SELECT ${longGuards()}`, { transaction });
-    await sequelize.query(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`, { transaction });
-    const umzug = new Umzug<MigrationContext>({
-      migrations: options.withDemoCatalog ? [...schema, ...catalog] : schema,
-      context: { queryInterface: sequelize.getQueryInterface(), transaction },
-      storage: appliedMigrations,
-      logger: undefined,
-    });
-    return (await umzug.up()).map(({ name }) => name);
+    await takeMigrationTurn(sequelize, transaction);
+    const migrations = options.withDemoCatalog ? [...schema, ...catalog] : schema;
+    const applied = await open(migrations, sequelize, transaction).up();
+    return applied.map(({ name }) => name);
+  });
+}
+
+/** Waits for others who bring the schema up to date, and keeps them waiting until the end. */
+export async function takeMigrationTurn(
+  sequelize: Sequelize,
+  transaction: Transaction,
+): Promise<void> {
+  await sequelize.query(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`, { transaction });
+}
+
+/**
+ * Makes the tables in a transaction, as they were when just these migrations were applied; `fill`
+ * puts rows in, and then they are brought up to date. No demo catalog is added then or later.
+ */
+export async function migrateAround(
+  names: readonly string[],
+  { sequelize, transaction }: { sequelize: Sequelize; transaction: Transaction },
+  fill: () => Promise<void>,
+): Promise<void> {
+  const umzug = open(schema, sequelize, transaction);
+  const first = schema.filter(({ name }) => names.includes(name)).map(({ name }) => name);
+  await umzug.up({ migrations: first });
+  await fill();
+  await umzug.up();
+  const context = contextOf(sequelize, transaction);
+  for (const { name } of catalog) await appliedMigrations.logMigration({ name, context });
+}
+
+function open(migrations: typeof schema, sequelize: Sequelize, transaction: Transaction) {
+  return new Umzug<MigrationContext>({
+    migrations,
+    context: contextOf(sequelize, transaction),
+    storage: appliedMigrations,
+    logger: undefined,
   });
 }
 
@@ -47,10 +88,11 @@ export async function migrate(
  */
 export async function migrateWhenReachable(
   databaseUrl: string,
-  options: { withDemoCatalog: boolean; signal?: AbortSignal },
+  options: { withDemoCatalog: boolean; isForOrders?: boolean; signal?: AbortSignal },
 ): Promise<string[]> {
+  const { isForOrders = false } = options;
   const connectTimeoutMs = START_TIMEOUT_MS;
-  const sequelize = connect({ databaseUrl, poolSize: 1, connectTimeoutMs });
+  const sequelize = connect({ databaseUrl, poolSize: 1, connectTimeoutMs, isForOrders });
   const giveUpAt = performance.now() + START_TIMEOUT_MS;
   try {
     for (;;) {
@@ -66,6 +108,10 @@ export async function migrateWhenReachable(
   } finally {
     await sequelize.close();
   }
+}
+
+function contextOf(sequelize: Sequelize, transaction: Transaction): MigrationContext {
+  return { queryInterface: sequelize.getQueryInterface(), transaction };
 }
 
 function notReady(error: unknown): Error {

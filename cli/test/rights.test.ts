@@ -8,7 +8,9 @@ import { startServer } from '../../tools/processes/testServer.ts';
 import { runInventory } from './support/runInventory.ts';
 import { createTestShop } from './support/testShop.ts';
 
+const ORDER = '00000000-0000-4000-8000-000000000001';
 const migrations = 'SELECT ON migrations';
+const books = ['orders', 'stock_receipts', 'closing_entries'].map((table) => `SELECT ON ${table}`);
 
 describe('the rights that are documented', () => {
   const temporary = makeTemporaryDirectory();
@@ -21,9 +23,10 @@ describe('the rights that are documented', () => {
     writeFileSync(file, 'name,stock\nPot,1\n');
     ({ database } = await createTestShop());
     await database.sql(`CREATE ROLE ${role} LOGIN PASSWORD 'clerk'`);
-    await database.sql(`INSERT INTO products (name, stock) VALUES ('Cup', 1000)`);
+    await database.sql(`INSERT INTO products (name, stock) VALUES ('Cup', 1000), ('Box', 0)`);
     await database.sql(
-      `INSERT INTO stock_receipts (product_id, quantity) VALUES (1, 1000);
+      `INSERT INTO orders (id, product_id, quantity) VALUES ('${ORDER}', 1, 100);
+       INSERT INTO stock_receipts (product_id, quantity) VALUES (1, 1100);
        REVOKE ALL ON DATABASE ${nameOf(database.url)} FROM PUBLIC;
        GRANT CONNECT ON DATABASE ${nameOf(database.url)} TO ${role}`,
     );
@@ -53,6 +56,23 @@ describe('the rights that are documented', () => {
   const commands: [args: string[], rights: () => string[]][] = [
     [['products', 'list'], () => [migrations, 'SELECT ON products']],
     [
+      ['products', 'list', '--sort', 'sold'],
+      () => [migrations, 'SELECT ON products', 'SELECT ON orders', 'SELECT ON closing_entries'],
+    ],
+    [['sales'], () => [migrations, 'SELECT ON products', 'SELECT ON orders']],
+    [
+      ['backup', join(temporary.path, 'shop.backup')],
+      () => [
+        migrations,
+        'SELECT ON products',
+        'SELECT ON orders',
+        'SELECT ON stock_receipts',
+        'SELECT ON closing_entries',
+        'SELECT ON SEQUENCE products_id_seq',
+        'SELECT ON SEQUENCE stock_receipts_id_seq',
+      ],
+    ],
+    [
       ['products', 'add', 'Pot', '--stock', '1'],
       () => [
         migrations,
@@ -76,16 +96,42 @@ describe('the rights that are documented', () => {
         'SELECT ON stock_receipts',
       ],
     ],
+    [['stock', 'history', '1'], () => [migrations, 'SELECT ON products', ...books]],
+    [['stock', 'list'], () => [migrations, 'SELECT ON products', ...books]],
     [
-      ['stock', 'history', '1'],
-      () => [migrations, 'SELECT ON products', 'SELECT ON orders', 'SELECT ON stock_receipts'],
+      ['products', 'archive', '2'],
+      () => [migrations, 'SELECT ON products', 'UPDATE (archived_at, updated_at) ON products'],
     ],
-    [['orders', 'list'], () => [migrations, 'SELECT ON products', 'SELECT ON orders']],
-    [['orders', 'export'], () => [migrations, 'SELECT ON products', 'SELECT ON orders']],
     [
-      ['audit', '--allow-unreceipted'],
-      () => [migrations, 'SELECT ON products', 'SELECT ON orders', 'SELECT ON stock_receipts'],
+      ['orders', 'list'],
+      () => [
+        migrations,
+        'SELECT ON products',
+        'SELECT ON orders',
+        'SELECT (product_id, order_id, quantity) ON stock_receipts',
+      ],
     ],
+    [
+      ['orders', 'return', ORDER, '--quantity', '1', '--note', 'came back'],
+      () => [
+        migrations,
+        'SELECT ON products',
+        'UPDATE (stock, updated_at) ON products',
+        'SELECT ON orders',
+        'INSERT ON stock_receipts',
+        'SELECT ON stock_receipts',
+      ],
+    ],
+    [
+      ['orders', 'export'],
+      () => [
+        migrations,
+        'SELECT ON products',
+        'SELECT ON orders',
+        'SELECT (product_id, order_id, quantity) ON stock_receipts',
+      ],
+    ],
+    [['audit', '--allow-unreceipted'], () => [migrations, 'SELECT ON products', ...books]],
     [
       ['import', file],
       () => [
@@ -98,15 +144,42 @@ describe('the rights that are documented', () => {
     ],
   ];
 
+  async function tryCommand(args: string[], right: string | undefined) {
+    const { exitCode, stderr } = await runInventory(args, { DATABASE_URL: url });
+    const line = `without ${right}: ${stderr}`;
+    assert.equal(exitCode, right ? 1 : 0, line);
+    if (right) assert.match(stderr, /permission denied [^\n]*\nThe user in DATABASE_URL/, line);
+  }
+
   for (const [args, rights] of commands) {
     it(`are what this needs, and no more: ${args.slice(0, 2).join(' ')}`, () =>
-      tryEach(rights(), async (right) => {
-        const { exitCode, stderr } = await runInventory(args, { DATABASE_URL: url });
-        const line = `without ${right}: ${stderr}`;
-        assert.equal(exitCode, right ? 1 : 0, line);
-        if (right) assert.match(stderr, /permission denied [^\n]*\nThe user in DATABASE_URL/, line);
-      }));
+      tryEach(rights(), (right) => tryCommand(args, right)));
   }
+
+  it('are what this needs, and no more: orders archive', () =>
+    tryEach(
+      [
+        migrations,
+        'SELECT ON products',
+        'SELECT ON orders',
+        'DELETE ON orders',
+        'SELECT (product_id, order_id, quantity) ON stock_receipts',
+        'SELECT ON closing_entries',
+        'INSERT ON closing_entries',
+        'UPDATE ON closing_entries',
+      ],
+      async (right) => {
+        await database.sql(
+          `INSERT INTO orders (id, product_id, quantity, created_at)
+           VALUES (gen_random_uuid(), 1, 1, '2020-01-01')`,
+        );
+        const archive = join(temporary.path, `without ${right}.gz`);
+        await tryCommand(
+          ['orders', 'archive', '--before', '2021-01-01', '--output', archive],
+          right,
+        );
+      },
+    ));
 
   it('are what the server needs, and no more', () =>
     tryEach(

@@ -82,6 +82,15 @@ const besideIdle: Case = {
   title: 'Without and with idle connections beside them; hot product, 64 connections',
 };
 
+/** Without and with a management port whose figures are read. */
+function watched(connections: number): Case {
+  return {
+    ...hot(connections, ['ours', 'oursWatched']),
+    name: `watched-${connections}`,
+    title: `Without and with figures; hot product, ${counted(connections)}`,
+  };
+}
+
 const connectionsDoubled: Case = {
   ...hot(
     32,
@@ -107,6 +116,8 @@ export const cases: Case[] = [
   besidePgbench,
   keyed,
   besideIdle,
+  watched(64),
+  watched(256),
 ];
 
 /** Only on demand: they take minutes. */

@@ -36,6 +36,10 @@ export function besideIdleToNone(report: Report): Spread | undefined {
   return ratioIn(report, 'beside-idle', ['oursBesideIdle', 'ours']);
 }
 
+export function watchedToNot(report: Report, connections: number): Spread | undefined {
+  return ratioIn(report, `watched-${connections}`, ['oursWatched', 'ours']);
+}
+
 /** Of the numbers of connections that have their double, the best. */
 export function doubledToBest(report: Report): Spread | undefined {
   const rates = connectionCounts.map(

@@ -9,6 +9,7 @@ import {
   ratioIn,
   typicalLatency,
   waitingMemoryToBare,
+  watchedToNot,
 } from './goalValues.ts';
 import type { Report } from './report/report.ts';
 import type { Spread } from './report/statistics.ts';
@@ -70,6 +71,12 @@ export const goals: Goal[] = [
   ),
   atLeast('Hot product, 64 connections: with keys / without', [0.6, 0.8], keyedToPlain),
   atLeast('Hot product, 64 connections: beside idle ones / without', [0.9, 0.98], besideIdleToNone),
+  atLeast('Hot product, 64 connections: with figures / without', [0.97, 0.99], (report) =>
+    watchedToNot(report, 64),
+  ),
+  atLeast('Hot product, 256 connections: with figures / without', [0.97, 0.99], (report) =>
+    watchedToNot(report, 256),
+  ),
   atLeast('Hot product: twice the best number of connections / best', [0.8, 0.95], doubledToBest),
   atMost('CPU per order: large tables / empty tables', [1.15, 1.05], largeToEmpty),
   atMost('Memory, 10,000 orders waiting: ours / bare Express', [1.2, 1.1], waitingMemoryToBare),

@@ -3,8 +3,10 @@
 import { CommanderError } from 'commander';
 import { listenForStop } from '../../backend/stopSignal.ts';
 import { endWithParent } from '../processes/supervisor/endWithParent.ts';
-import { createProgram, type DrillOptions, type RestartOptions } from './options.ts';
+import { drillFailovers } from './failoverDrill.ts';
+import { createProgram, type DrillOptions, type OutageOptions } from './options.ts';
 import { runOverload } from './overload.ts';
+import { drillProxies } from './proxyDrill.ts';
 import { listViolations, report } from './report.ts';
 import { reportFloods } from './reportFloods.ts';
 import { reportOverload } from './reportOverload.ts';
@@ -21,7 +23,7 @@ await endWithParent();
 const seconds = () => (performance.now() / 1000).toFixed(1);
 const tell = (line: string) => console.log(`${seconds().padStart(6)} s ${line}`);
 try {
-  await createProgram({ drill, restart, overload, flood }).parseAsync();
+  await createProgram({ drill, restart, failover, proxies, overload, flood }).parseAsync();
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;
   process.exitCode = error.exitCode === 0 ? 0 : WRONG_USAGE;
@@ -45,10 +47,24 @@ async function drill(options: DrillOptions): Promise<void> {
   }
 }
 
-async function restart(options: RestartOptions): Promise<void> {
+async function restart(options: OutageOptions): Promise<void> {
   const { table, isKept } = await drillRestarts(options, stop, tell);
   console.log(`\n${table}\n`);
   if (isKept) console.log('No client saw an error, and stock and orders agree.');
+  else process.exitCode = BROKEN;
+}
+
+async function failover(options: OutageOptions): Promise<void> {
+  const { table, isKept } = await drillFailovers(options, stop, tell);
+  console.log(`\n${table}\n`);
+  if (isKept) console.log('No client saw an error, and no order was lost or placed twice.');
+  else process.exitCode = BROKEN;
+}
+
+async function proxies(options: OutageOptions): Promise<void> {
+  const { table, isKept } = await drillProxies(options, stop, tell);
+  console.log(`\n${table}\n`);
+  if (isKept) console.log('Every order with a key was placed once.');
   else process.exitCode = BROKEN;
 }
 

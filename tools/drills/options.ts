@@ -13,21 +13,32 @@ export interface DrillOptions {
   thinkingMs: number;
   /** How long faults last, as a share of their usual times. */
   pace: number;
+  /** How long a server may take to sell again, and the last orders to be answered. */
+  patienceMs: number;
 }
 
-export interface RestartOptions {
+export interface OutageOptions {
   rounds: number;
   clients: number;
   outageMs: number;
 }
 
-const usual = { faults: 60, kinds: Object.keys(faults), clients: 64, thinkingMs: 50, pace: 1 };
+const PATIENCE_MS = 20_000;
+const usual = {
+  faults: 60,
+  kinds: Object.keys(faults),
+  clients: 64,
+  thinkingMs: 50,
+  pace: 1,
+  patienceMs: PATIENCE_MS,
+};
 const short = {
   faults: shortList.length,
   kinds: shortList,
   clients: 16,
   thinkingMs: 100,
   pace: 0.25,
+  patienceMs: PATIENCE_MS,
 };
 
 export function shortDrill(seed: number): DrillOptions {
@@ -41,13 +52,15 @@ type Given = Partial<Omit<DrillOptions, 'kinds'>> & { kinds?: string; short: boo
 /** What `npm run drills` does. */
 export interface Actions {
   drill(options: DrillOptions): Promise<void>;
-  restart(options: RestartOptions): Promise<void>;
+  restart(options: OutageOptions): Promise<void>;
+  failover(options: OutageOptions): Promise<void>;
+  proxies(options: OutageOptions): Promise<void>;
   overload(): Promise<void>;
   flood(): Promise<void>;
 }
 
 /** `npm run drills`; its error for a wrong option is one line. */
-export function createProgram({ drill, restart, overload, flood }: Actions): Command {
+export function createProgram(actions: Actions): Command {
   const program = new Command('npm run drills --').exitOverride().allowExcessArguments(false);
   program
     .description('Breaks the system in every way that it must survive, under load, and checks it.')
@@ -62,25 +75,34 @@ export function createProgram({ drill, restart, overload, flood }: Actions): Com
     )
     .option('--pace <n>', `0.5 makes faults half as long (${usual.pace})`, share)
     .option('--short', 'a few kinds, once each and briefly', false)
-    .action((given: Given) => drill(complete(given, program)));
-  program
-    .command('restart')
+    .action((given: Given) => actions.drill(complete(given, program)));
+  withOutage(program.command('restart'))
     .description('Restarts the database under load, and measures when orders are fast again.')
-    .option('--rounds <n>', 'how often, each way', wholeNumber(1, 100), 3)
-    .option('--clients <n>', 'how many order at once', wholeNumber(1, 1_000), 64)
-    .option('--outage-ms <n>', 'how long the database is away', wholeNumber(0, 8_000), 3_000)
-    .action(restart);
+    .action(actions.restart);
+  withOutage(program.command('failover'))
+    .description('Promotes a standby under load, and measures when orders are placed again.')
+    .action(actions.failover);
+  withOutage(program.command('proxies'))
+    .description('Ends servers behind nginx and HAProxy, reloads these, and counts the answers.')
+    .action(actions.proxies);
   program
     .command('overload')
     .description(
       'Slows the database to a tenth, and offers ten times the orders that it then takes.',
     )
-    .action(overload);
+    .action(actions.overload);
   program
     .command('flood')
     .description('Sends more than anybody should, without waiting for answers, while others order.')
-    .action(flood);
+    .action(actions.flood);
   return program;
+}
+
+function withOutage(command: Command): Command {
+  return command
+    .option('--rounds <n>', 'how often, each way', wholeNumber(1, 100), 3)
+    .option('--clients <n>', 'how many order at once', wholeNumber(1, 1_000), 64)
+    .option('--outage-ms <n>', 'how long it is away', wholeNumber(0, 8_000), 3_000);
 }
 
 function complete({ short: isShort, kinds: text = '', ...given }: Given, program: Command) {

@@ -1,9 +1,17 @@
 import { alignColumns } from '../../cli/output/alignColumns.ts';
+import { median } from '../bench/report/statistics.ts';
 import { makeProxiedSetup, type ProxiedSetup } from '../processes/proxiedSetup.ts';
 import { checkStock } from './checkStock.ts';
-import type { RestartOptions } from './options.ts';
+import type { OutageOptions } from './options.ts';
 import { sumStocks } from './readTables.ts';
-import { isPlaced, type Outage, type Ride, type RideOut, rideOut } from './rideOut.ts';
+import {
+  isPlaced,
+  type Ride,
+  type RideOut,
+  restartOf,
+  rideOut,
+  type StopSignal,
+} from './rideOut.ts';
 
 const ORDER_TIMEOUT_MS = 10_000;
 const MANY_PRODUCTS = 1_000;
@@ -13,7 +21,7 @@ const SELLING_MS = { before: 3_000, after: 2 * WINDOW_MS + 500 };
 
 interface Case {
   name: string;
-  signal: Outage['signal'];
+  signal: StopSignal;
   products: number;
 }
 
@@ -41,7 +49,7 @@ export interface RestartResult {
 
 /** Restarts the database under load, in rounds, and measures how soon orders are as fast again. */
 export async function drillRestarts(
-  options: RestartOptions,
+  options: OutageOptions,
   stop: AbortSignal,
   tell: (line: string) => void,
 ): Promise<RestartResult> {
@@ -70,9 +78,9 @@ export async function drillRestarts(
   }
 }
 
-async function measure(setup: ProxiedSetup, { signal, products }: Case, options: RestartOptions) {
-  const result = await rideOut(setup, {
-    signal,
+async function measure(setup: ProxiedSetup, { signal, products }: Case, options: OutageOptions) {
+  const result = await rideOut({
+    ...restartOf(setup, signal),
     lastsMs: options.outageMs,
     connections: options.clients,
     products: setup.products.slice(0, products),
@@ -118,8 +126,4 @@ function toTable(measured: Map<Case, Measured[]>): string {
   return alignColumns([[...head, 'first 2 s', '/ before', 'next 2 s', '/ before'], ...lines]).join(
     '\n',
   );
-}
-
-function median(numbers: number[]): number {
-  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN;
 }

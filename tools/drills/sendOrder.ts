@@ -37,7 +37,9 @@ function answerTo(sent: ClientRequest, body: string): Promise<Answer> {
     sent.on('error', reject);
     sent.on('response', (response) => {
       text(response).then((whole) => {
-        const { code, order } = JSON.parse(whole);
+        // A proxy's own answers are pages for people.
+        const isJson = response.headers['content-type']?.startsWith('application/json');
+        const { code, order } = isJson ? JSON.parse(whole) : {};
         const isReplay = response.headers['idempotent-replayed'] === 'true';
         resolve({ status: response.statusCode ?? 0, code, isReplay, order });
       }, reject);

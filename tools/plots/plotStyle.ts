@@ -17,9 +17,9 @@ const perSeries = light
 /** The style that the plots need, light or dark as the reader's system is. */
 export const plotStyle = `
   :root { color-scheme: light dark; --text: #161a23; --muted: #566074; --edge: #e1e4ec;
-    --page: #f2f3f7; --surface: #ffffff; ${variables(light)} }
+    --page: #f2f3f7; --surface: #ffffff; --shade: #00000040; ${variables(light)} }
   @media (prefers-color-scheme: dark) { :root { --text: #eceef3; --muted: #a3abbb;
-    --edge: #292e39; --page: #0e1014; --surface: #181b22; ${variables(dark)} } }
+    --edge: #292e39; --page: #0e1014; --surface: #181b22; --shade: #000000c0; ${variables(dark)} } }
   .plot { display: block; width: 100%; height: auto; overflow: visible;
     font: 12px system-ui, sans-serif; }
   .plot text { fill: var(--text); }

@@ -1,4 +1,5 @@
 import { childrenOf, parentOf, signalIfThere } from './processTree.ts';
+import type { TestPostgres } from './testPostgres.ts';
 import { withSession } from './withSession.ts';
 
 /** The processes of a PostgreSQL, so that all of them can get a signal. */
@@ -37,4 +38,12 @@ export async function findDatabaseProcesses(url: string): Promise<DatabaseProces
       return found.rows.map(({ pid }) => pid);
     },
   };
+}
+
+/** Kills all of them in one moment, as when the power fails. */
+export async function killAtOnce(postgres: TestPostgres): Promise<void> {
+  const { stopAll, signalAll } = await findDatabaseProcesses(postgres.url);
+  await stopAll();
+  await signalAll('SIGKILL');
+  await postgres.kill('SIGKILL');
 }

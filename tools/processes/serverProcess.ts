@@ -1,4 +1,4 @@
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -29,19 +29,26 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
+/** What a process has of its own. */
+export interface Surroundings {
+  /** It may open no more files than that. */
+  openFiles?: number | undefined;
+  /** Its names of hosts, in the place of `/etc/hosts`; only where `canHaveHostsFile`. */
+  hostsFile?: string | undefined;
+}
+
 /**
- * Starts a server with this same Node.js; it prints its address when it listens. With `openFiles`,
- * it may open no more files than that.
+ * Starts a server with this same Node.js; it prints its address when it listens.
  *
  * @throws when it ends, with what it says of that, or does not listen in time.
  */
 export async function startServerProcess(
   file: string,
   env: Record<string, string>,
-  openFiles?: number,
+  surroundings: Surroundings = {},
 ): Promise<ServerProcess> {
-  const limited = openFiles ? ['/bin/sh', '-c', `ulimit -n ${openFiles} && exec "$0" "$@"`] : [];
-  const [program, ...args] = [...limited, process.execPath, resolve(projectRoot, file)];
+  const prefix = prefixFor(surroundings);
+  const [program = '', ...args] = [...prefix, process.execPath, resolve(projectRoot, file)];
   const child = await whenStarted(
     spawnSupervised(program, args, {
       cwd: projectRoot,
@@ -75,6 +82,20 @@ export async function startServerProcess(
     await end(child);
     throw error;
   }
+}
+
+function prefixFor({ openFiles, hostsFile }: Surroundings): string[] {
+  const limit = openFiles ? [`ulimit -n ${openFiles}`] : [];
+  const mount = hostsFile ? [`mount --bind '${hostsFile}' /etc/hosts`] : [];
+  const unshare = hostsFile ? ['unshare', '--mount', '--propagation', 'private'] : [];
+  const steps = [...limit, ...mount, 'exec "$0" "$@"'];
+  return steps.length === 1 ? [] : [...unshare, '/bin/sh', '-c', steps.join(' && ')];
+}
+
+/** Only root can mount, on Linux, unless it is kept from it. */
+export function canHaveHostsFile(): boolean {
+  const [program = '', ...args] = prefixFor({ hostsFile: '/etc/hosts' });
+  return spawnSync(program, [...args, 'true']).status === 0;
 }
 
 export function isRunning({ exitCode, signalCode }: ChildProcess): boolean {

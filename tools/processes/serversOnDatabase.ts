@@ -16,7 +16,7 @@ export async function startServersOnDatabase(
 ): Promise<ServersOnDatabase> {
   const database = await createTestDatabase();
   const settings = { DATABASE_URL: database.url, ...env };
-  const starts = Array.from({ length: count }, () => startServer(settings, openFiles));
+  const starts = Array.from({ length: count }, () => startServer(settings, { openFiles }));
   const servers = await Promise.all(starts);
   return {
     database,

@@ -4,7 +4,7 @@ import { appendFile, copyFile, mkdir, readdir, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Location } from '../../backend/database/embedded/location.ts';
-import { findDatabaseProcesses } from './databaseProcesses.ts';
+import { killAtOnce } from './databaseProcesses.ts';
 import { makeTestPostgres, type TestPostgres } from './testPostgres.ts';
 import { changeSettings, withSession } from './withSession.ts';
 
@@ -48,11 +48,13 @@ export async function waitUntilSynchronous({ url }: TestPostgres): Promise<void>
 
 /** The primary's machine dies, and the standby takes over. It is started if it does not run. */
 export async function failOver(primary: TestPostgres, standby: TestPostgres): Promise<void> {
-  const { stopAll, signalAll } = await findDatabaseProcesses(primary.url);
-  await stopAll();
-  await signalAll('SIGKILL'); // the fencing: there are never two
-  await primary.kill('SIGKILL');
+  await killAtOnce(primary); // the fencing: there are never two
   await standby.start();
+  await promote(standby);
+}
+
+/** Returns when it can be written to. */
+export async function promote(standby: TestPostgres): Promise<void> {
   await withSession(standby.url, (session) => session.query('SELECT pg_promote()'));
 }
 

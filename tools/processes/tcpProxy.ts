@@ -32,7 +32,10 @@ export interface TcpProxy {
   close(): Promise<void>;
 }
 
-export async function startTcpProxy(firstTarget: Target): Promise<TcpProxy> {
+export async function startTcpProxy(
+  firstTarget: Target,
+  listenAt: Target = { host: '127.0.0.1', port: 0 },
+): Promise<TcpProxy> {
   let target = firstTarget;
   const path: NetworkPath = {
     mode: 'OPEN',
@@ -50,7 +53,7 @@ export async function startTcpProxy(firstTarget: Target): Promise<TcpProxy> {
     opened += 1;
     connection.whenOver(() => connections.delete(connection));
   });
-  proxy.listen(0, '127.0.0.1');
+  proxy.listen(listenAt);
   await once(proxy, 'listening');
   const cut = () => {
     for (const connection of connections) connection.cut();

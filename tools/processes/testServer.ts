@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { isRunning, type ServerProcess, startServerProcess } from './serverProcess.ts';
+import {
+  isRunning,
+  type ServerProcess,
+  type Surroundings,
+  startServerProcess,
+} from './serverProcess.ts';
 
 export type TestServer = Pick<ServerProcess, 'url' | 'process' | 'output'> & {
   /** Stops it as Ctrl-C does; fails if it does not end well. */
@@ -10,10 +15,10 @@ export type TestServer = Pick<ServerProcess, 'url' | 'process' | 'output'> & {
 /** Starts the product's server on a free port; unlike others, it must have nothing to complain of. */
 export async function startServer(
   env: Record<string, string> = {},
-  openFiles?: number,
+  surroundings?: Surroundings,
 ): Promise<TestServer> {
   const settings = { LOG_LEVEL: 'info', ...env, PORT: '0' };
-  const server = await startServerProcess('backend/server.ts', settings, openFiles);
+  const server = await startServerProcess('backend/server.ts', settings, surroundings);
   const { process: child, complaints } = server;
   return {
     ...server,

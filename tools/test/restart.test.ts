@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { checkStock } from '../drills/checkStock.ts';
 import { readTables, sumStocks } from '../drills/readTables.ts';
-import { isPlaced, type Outage, rideOut } from '../drills/rideOut.ts';
+import { isPlaced, restartOf, rideOut, type StopSignal } from '../drills/rideOut.ts';
 import { makeProxiedSetup, type ProxiedSetup } from '../processes/proxiedSetup.ts';
 
 const CONNECTIONS = 64;
@@ -19,15 +19,16 @@ describe('an outage that is shorter than the deadline', () => {
   });
   after(() => setup.remove());
 
-  const signals: [string, Outage['signal']][] = [
+  const signals: [string, StopSignal][] = [
     ['a restart', 'SIGINT'],
     ['kill -9', 'SIGKILL'],
   ];
   for (const [what, signal] of signals) {
     for (const count of [1, 1_000]) {
       it(`by ${what} is seen by no client of ${count} products`, async () => {
-        const { rides } = await rideOut(setup, {
-          ...{ signal, lastsMs: OUTAGE_MS, connections: CONNECTIONS },
+        const { rides } = await rideOut({
+          ...restartOf(setup, signal),
+          ...{ lastsMs: OUTAGE_MS, connections: CONNECTIONS },
           products: setup.products.slice(0, count),
           sellingMs: { before: 300, after: 300 },
         });

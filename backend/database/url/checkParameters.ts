@@ -14,6 +14,9 @@ const known: Record<string, Check> = {
   application_name: true,
   options: true,
   connect_timeout: true,
+  // A standby takes no orders: libpq's other values would lead to one.
+  target_session_attrs: ['any', 'primary', 'read-write'],
+  load_balance_hosts: ['disable', 'random'],
   client_encoding: ['utf8', 'UTF8', 'utf-8', 'UTF-8', 'auto'],
   sslmode: ['disable', 'require', 'verify-ca', 'verify-full'],
   ssl: ['true'],

@@ -1,18 +1,25 @@
 import { userInfo } from 'node:os';
 import { type Certificates, findCertificates } from './certificates.ts';
 import { checkParameters } from './checkParameters.ts';
-import { checkAddress, splitUrl } from './splitUrl.ts';
+import { type Host, isSocket, readHosts, type SessionAttrs, writeHosts } from './hosts.ts';
+import { splitUrl } from './splitUrl.ts';
 import { UrlFault } from './urlFault.ts';
+
+/** How long PostgreSQL's programs may try one host of several, in seconds. */
+const HOST_TIMEOUT = '5';
 
 /** Where a database is and how to reach it: all that a URL says, with nothing left to defaults. */
 export interface DatabaseTarget extends Certificates {
   user: string;
   /** Empty: PGPASSWORD, or the file of passwords. */
   password: string;
-  /** A path is the directory of a Unix socket. */
-  host: string;
-  port: string;
+  /** One at least. */
+  hosts: Host[];
   database: string;
+  /** Which hosts are accepted. */
+  sessionAttrs: SessionAttrs;
+  /** Whether each connection begins with another host. */
+  isBalanced: boolean;
   /** As libpq understands it: `require` encrypts, and only `verify-full` also knows the server. */
   sslmode: string;
   sslnegotiation: string;
@@ -33,9 +40,7 @@ export function readDatabaseUrl(text: string, directory: string): DatabaseTarget
   checkParameters(parameters);
   // Behind the ? each may be said as well, and counts more.
   const pick = (name: string, part: string, usual: string) => parameters.get(name) || part || usual;
-  const host = pick('host', parts.host, 'localhost');
-  const port = pick('port', parts.port, '5432');
-  checkAddress(host, port);
+  const hosts = readHosts(pick('host', parts.host, ''), pick('port', parts.port, ''));
   const user = parameters.get('user') || parts.user || userInfo().username;
   const database = pick('dbname', parts.database, user);
   if (/[#?/@]/.test(database)) {
@@ -45,16 +50,26 @@ export function readDatabaseUrl(text: string, directory: string): DatabaseTarget
   return {
     user,
     password: pick('password', parts.password, ''),
-    host,
-    port,
+    hosts,
     database,
+    ...attributesOf(parameters, hosts),
     ...certificates,
-    sslmode: host.startsWith('/') ? 'disable' : sslmodeOf(parameters, certificates),
+    sslmode: hosts.every(isSocket) ? 'disable' : sslmodeOf(parameters, certificates),
     sslnegotiation: parameters.get('sslnegotiation') ?? 'postgres',
     channelBinding: parameters.get('channel_binding') ?? 'prefer',
     options: parameters.get('options'),
     applicationName: parameters.get('application_name'),
-    connectTimeout: parameters.get('connect_timeout'),
+    connectTimeout:
+      parameters.get('connect_timeout') ?? (hosts.length > 1 ? HOST_TIMEOUT : undefined),
+  };
+}
+
+/** Of several hosts, the one that can be written to is meant. */
+function attributesOf(parameters: ReadonlyMap<string, string>, hosts: readonly Host[]) {
+  const given = parameters.get('target_session_attrs') as SessionAttrs | undefined;
+  return {
+    sessionAttrs: given ?? (hosts.length > 1 ? 'read-write' : 'any'),
+    isBalanced: parameters.get('load_balance_hosts') === 'random',
   };
 }
 
@@ -85,15 +100,21 @@ function needsTlsBeside(parameters: ReadonlyMap<string, string>): string | undef
   return undefined;
 }
 
-/** The same as a URL that the server's library understands as PostgreSQL's programs do. */
+/**
+ * The same as a URL with nothing left to defaults. That of one host is understood by the server's
+ * library, too.
+ */
 export function toUrl(target: DatabaseTarget): string {
-  const { user, password, host, port, database, sslmode } = target;
+  const { user, password, hosts, database, sslmode } = target;
   const encode = encodeURIComponent;
-  const isSocket = host.startsWith('/');
-  const address = isSocket ? 'localhost' : host.includes(':') ? `[${host}]` : encode(host);
+  const [{ host, port }, ...others] = hosts as [Host, ...Host[]];
+  const isOneSocket = others.length === 0 && isSocket({ host, port });
+  const isUsual = others.length === 0 && target.sessionAttrs === 'any';
   const parameters: Record<string, string | undefined> = {
-    host: isSocket ? host : undefined,
+    host: isOneSocket ? host : undefined,
     sslmode,
+    target_session_attrs: isUsual ? undefined : target.sessionAttrs,
+    load_balance_hosts: target.isBalanced ? 'random' : undefined,
     uselibpqcompat: 'true',
     sslnegotiation: target.sslnegotiation,
     sslrootcert: target.sslrootcert,
@@ -109,7 +130,8 @@ export function toUrl(target: DatabaseTarget): string {
     .filter((entry): entry is [string, string] => entry[1] !== undefined)
     .map(([name, value]) => `${name}=${encode(value)}`);
   const secret = password && `:${encode(password)}`;
+  const addresses = isOneSocket ? `localhost:${port}` : writeHosts(hosts);
   // The library leaves these as they are when it decodes a path.
   const path = encode(database).replace(/%(3A|3B|26|3D|2B|24|2C)/g, decodeURIComponent);
-  return `postgres://${encode(user)}${secret}@${address}:${port}/${path}?${query.join('&')}`;
+  return `postgres://${encode(user)}${secret}@${addresses}/${path}?${query.join('&')}`;
 }

@@ -1,16 +1,15 @@
-import { UrlFault } from './urlFault.ts';
+import { ENCODING, UrlFault } from './urlFault.ts';
 
 /** A URL of a database in its parts, decoded. */
 export interface UrlParts {
   user: string;
   password: string;
+  /** Of several hosts, both are lists with commas. */
   host: string;
   port: string;
   database: string;
   parameters: Map<string, string>;
 }
-
-const ENCODING = 'in a user name or password, write % as %25, : as %3A, / as %2F and @ as %40';
 
 /**
  * Splits a URL where PostgreSQL's own programs do, which is not where the URLs of the web are split:
@@ -38,22 +37,22 @@ export function splitUrl(text: string): UrlParts {
   return {
     user: decode('user', user),
     password: decode('password', password),
-    ...splitAddress(address),
+    ...splitAddresses(address),
     database: decode('database', database),
     parameters: splitQuery(query ?? ''),
   };
 }
 
-function splitAddress(address: string): { host: string; port: string } {
-  if (address.includes('@')) {
+function splitAddresses(addresses: string): { host: string; port: string } {
+  if (addresses.includes('@')) {
     throw new UrlFault(`has more than one @ before the host: ${ENCODING}`);
   }
-  if (address.includes(',')) {
-    throw new UrlFault(
-      'must name one host: lists of hosts are not supported. Name one that always leads to the ' +
-        'primary, such as that of a proxy',
-    );
-  }
+  const all = addresses.split(',').map(splitAddress);
+  const ports = all.map(({ port }) => port).join();
+  return { host: all.map(({ host }) => host).join(), port: /^,*$/.test(ports) ? '' : ports };
+}
+
+function splitAddress(address: string): { host: string; port: string } {
   const [, inBrackets, plain = '', port = ''] =
     /^(?:\[([^\]]*)\]|([^:[\]]*))(?::(.*))?$/.exec(address) ?? [];
   const isRead = inBrackets !== undefined || plain !== '' || /^(:\d*)?$/.test(address);
@@ -90,15 +89,4 @@ function decode(part: string, text: string): string {
     if (!decoded.includes('\0')) return decoded;
   } catch {}
   throw new UrlFault(`has percent-encoding in its ${part} that is not UTF-8, or is %00`);
-}
-
-/** @throws {UrlFault} unless there is a place of that form. */
-export function checkAddress(host: string, port: string): void {
-  if (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65_535) {
-    throw new UrlFault(`must have a port from 1 to 65535 behind the host; ${ENCODING}`);
-  }
-  if (host.startsWith('/')) return; // the directory of a Unix socket
-  if (!/^[\p{L}\p{N}_.:-]+$/u.test(host)) {
-    throw new UrlFault(`has characters in its host that no host name has; ${ENCODING}`);
-  }
 }

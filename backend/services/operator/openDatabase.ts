@@ -15,6 +15,11 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
+export interface OpenOptions {
+  /** Whether a new embedded database gets products to try the service with; it does by default. */
+  withDemoCatalog?: boolean;
+}
+
 /**
  * Opens the database of `DATABASE_URL`, or the embedded one, which is started if nobody runs it.
  * Its schema is up to date then. `notify` is given what the operator should know meanwhile.
@@ -22,13 +27,14 @@ export interface OpenDatabase {
 export async function openDatabase(
   signal: AbortSignal,
   notify: (notice: string) => void,
+  options: OpenOptions = {},
 ): Promise<OpenDatabase> {
   const config = loadConfig();
   const embedded = config.databaseUrl ? undefined : await joinEmbeddedPostgres(config.dataDir);
   try {
     const databaseUrl = config.databaseUrl ?? embedded?.databaseUrl ?? '';
     const slow = setTimeout(notify, SILENT_WAIT_MS, 'Waiting for the database …');
-    const withDemoCatalog = embedded !== undefined;
+    const withDemoCatalog = embedded !== undefined && options.withDemoCatalog !== false;
     const migrating = migrateWhenReachable(databaseUrl, { withDemoCatalog, signal });
     const applied = await migrating.finally(() => clearTimeout(slow));
     if (applied.length > 0 && !embedded) {

@@ -9,8 +9,9 @@ const AUTHORITIES = [
   '/etc/ssl/cert.pem',
 ];
 
-/** What only the server's library knows, and a default that programs before 17 do not. */
-const notForAll = /&(uselibpqcompat=true|enableChannelBinding=true|sslnegotiation=postgres)/g;
+/** What only the server's library knows, and what programs before 17 or 16 do not. */
+const notForAll =
+  /&(uselibpqcompat=true|enableChannelBinding=true|sslnegotiation=postgres|load_balance_hosts=random)/g;
 
 /**
  * The variables that lead PostgreSQL's programs to the server's database, so that no password stands
@@ -19,8 +20,10 @@ const notForAll = /&(uselibpqcompat=true|enableChannelBinding=true|sslnegotiatio
 export function programEnvironment(databaseUrl: string): Record<string, string> {
   const target = readDatabaseUrl(databaseUrl, projectRoot);
   const settings = {
-    PGHOST: target.host,
-    PGPORT: target.port,
+    PGHOST: target.hosts.map(({ host }) => host).join(),
+    PGPORT: target.hosts.map(({ port }) => port).join(),
+    PGTARGETSESSIONATTRS: target.sessionAttrs === 'any' ? undefined : target.sessionAttrs,
+    PGLOADBALANCEHOSTS: target.isBalanced ? 'random' : undefined, // older programs do not look
     PGUSER: target.user,
     PGPASSWORD: target.password,
     PGDATABASE: target.database,

@@ -16,6 +16,12 @@ export interface GroupLimits extends AdmissionLimits {
   maxGroupsInFlight: number;
 }
 
+export interface Backlog {
+  shared: number;
+  isolated: number;
+  isolatedProducts: number;
+}
+
 /** Groups that several products share: one that runs, and one that takes long. */
 const MAX_SHARED_GROUPS = 2;
 
@@ -62,6 +68,11 @@ export class GroupCommit {
   /** Takes an order that still waits out again. */
   remove(order: WaitingOrder): void {
     this.queues.remove(order);
+  }
+
+  /** How many orders wait, and how many products go in groups of their own. */
+  get backlog(): Backlog {
+    return { ...this.queues.waiting, isolatedProducts: this.queues.countIsolated() };
   }
 
   private startGroups(): void {

@@ -112,7 +112,7 @@ describe('the contract', { concurrency: true }, () => {
   }
 
   it('describes 503 UNAVAILABLE, and such an order is not placed later', async (test) => {
-    const hurried = await startStockedServer({ ORDER_TIMEOUT_MS: '300' });
+    const hurried = await startStockedServer({ ORDER_TIMEOUT_MS: '2000' });
     const lock = await lockProduct(hurried.database, PRODUCT_ID, test);
     test.after(() => hurried.stop());
     const answer = await exchange(hurried.url, { body: ORDER });

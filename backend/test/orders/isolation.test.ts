@@ -7,6 +7,7 @@ import { startServer, type TestServer } from '../../../tools/processes/testServe
 
 /** With turns of a second, eight at a time, each of them would come after its deadline. */
 const HELD_ROWS = 100;
+const ORDER_TIMEOUT_MS = 10_000;
 const OTHERS = 18;
 
 describe('what is in the way of other products', () => {
@@ -15,7 +16,7 @@ describe('what is in the way of other products', () => {
 
   before(async () => {
     database = await createTestDatabase();
-    const env = { ORDER_TIMEOUT_MS: '4000', LOG_LEVEL: 'warn' };
+    const env = { ORDER_TIMEOUT_MS: String(ORDER_TIMEOUT_MS), LOG_LEVEL: 'warn' };
     server = await startServer({ DATABASE_URL: database.url, ...env });
   });
   after(async () => {

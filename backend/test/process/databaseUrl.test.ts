@@ -39,6 +39,26 @@ const places: [url: string, place: unknown[]][] = [
   ['postgres://x:y@h:1/e?user=u&password=p&host=g&port=2&dbname=d', ['u', 'p', 'g', 2, 'd']],
 ];
 
+/** Hosts and ports, which sessions are accepted, and whether they are spread. */
+const lists: [url: string, hosts: string[], attrs: string, isBalanced?: boolean][] = [
+  ['postgres://u:p@h/d', ['h 5432'], 'any'],
+  ['postgres://u:p@h/d?target_session_attrs=primary', ['h 5432'], 'primary'],
+  ['postgres://u:p@h:1,i:2/d', ['h 1', 'i 2'], 'read-write'],
+  ['postgres://u:p@h,i:2,j/d', ['h 5432', 'i 2', 'j 5432'], 'read-write'],
+  ['postgres://u:p@h,i/d?port=6', ['h 6', 'i 6'], 'read-write'],
+  ['postgres://u:p@/d?host=h,i&port=1,2', ['h 1', 'i 2'], 'read-write'],
+  ['postgres://u:p@h,i/d?target_session_attrs=any', ['h 5432', 'i 5432'], 'any'],
+  ['postgres://u:p@[::1]:1,[fe80::2],h/d', ['::1 1', 'fe80::2 5432', 'h 5432'], 'read-write'],
+  ['postgres://u:p@%2Frun%2Fa,h:2/d', ['/run/a 5432', 'h 2'], 'read-write'],
+  ['postgres://u:p@/d?host=/run/a,/run/b', ['/run/a 5432', '/run/b 5432'], 'read-write'],
+  [
+    'postgres://u:a,b@h,i/d?target_session_attrs=any&load_balance_hosts=random',
+    ['h 5432', 'i 5432'],
+    'any',
+    true,
+  ],
+];
+
 const faults: [url: string, words: RegExp][] = [
   ['mysql://root:secret@h/d', /^must look like postgres:/],
   ['h/d', /^must look like postgres:/],
@@ -49,8 +69,19 @@ const faults: [url: string, words: RegExp][] = [
   ['postgres://u:secret%ff@h/d', /in its password that is not UTF-8/],
   ['postgres://u:secret%00@h/d', /in its password that is not UTF-8, or is %00/],
   ['postgres://u:secret@h/a%23b', /a database with #/],
-  ['postgres://u:secret@h,i/d', /one host: lists of hosts are not supported/],
-  ['postgres://u:secret@h:1,i:2/d', /one host/],
+  ['postgres://u:secret@h,,i/d', /has a host without a name in its list/],
+  ['postgres://u:secret@h,/d', /has a host without a name in its list/],
+  ['postgres://u:secret@h:1,i:x/d', /a port from 1 to 65535/],
+  ['postgres://u:secret@h,[::1/d', /an IPv6 address stands in \[ \]/],
+  ['postgres://u:secret@h,i/d?port=1,2,3', /has 2 hosts and 3 ports: write one port for all/],
+  ['postgres://u:secret@h/d?port=1,2', /has 1 host and 2 ports/],
+  ['postgres://u:secret@h,i o/d', /characters in its host/],
+  [
+    'postgres://u:secret@h,i/d?target_session_attrs=standby',
+    /wrong value: target_session_attrs must be any, primary or read-write$/,
+  ],
+  ['postgres://u:secret@h,i/d?target_session_attr=any', /did you mean target_session_attrs\?/],
+  ['postgres://u:secret@h,i/d?load_balance_hosts=yes', /load_balance_hosts must be disable or/],
   ['postgres://u:secret/@h', /a port from 1 to 65535|an @/],
   ['postgres://u:secret@h:0/d', /a port from 1 to 65535/],
   ['postgres://u:secret@::1/d', /an IPv6 address stands in \[ \]/],
@@ -87,8 +118,20 @@ describe('the URL of a database', () => {
     for (const [url, place] of places) assert.deepEqual(asLibrary(url), place, url);
   });
 
+  it('may name several hosts, as for the programs of PostgreSQL', () => {
+    for (const [url, hosts, attrs, isBalanced = false] of lists) {
+      const target = read(url);
+      const found = target.hosts.map(({ host, port }) => `${host} ${port}`);
+      assert.deepEqual(
+        [found, target.sessionAttrs, target.isBalanced],
+        [hosts, attrs, isBalanced],
+        url,
+      );
+    }
+  });
+
   it('means the same when it is read again', () => {
-    for (const [url] of places) {
+    for (const [url] of [...places, ...lists]) {
       const once = toUrl(read(url));
       assert.equal(toUrl(read(once)), once);
     }

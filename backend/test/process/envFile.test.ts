@@ -116,7 +116,10 @@ ORDER_TIMEOUT_MS\u00a0=1`);
   });
 
   it('tells names that nobody knows, and goes on', () => {
-    writeFileSync(file, 'OTHER=1\nCOMPOSE_PROJECT_NAME=shop\nPGPASSWORD=secret\n');
+    writeFileSync(
+      file,
+      'OTHER=1\nCOMPOSE_PROJECT_NAME=shop\nPGPASSWORD=secret\nOTEL_SERVICE_NAME=shop\n',
+    );
     const { status, stdout, stderr } = readHere();
     assert.deepEqual([status, JSON.parse(stdout)], [0, { OTHER: '1' }]);
     assert.equal(

@@ -1,22 +1,20 @@
 import { english } from './english.ts';
-import german from './german.json?url';
 import type { Words } from './words.ts';
 
-/** English comes with the page; every other language is a file that only its readers fetch. */
-const others: Record<string, string> = { de: german };
-
 /** The first of the reader's languages that the page speaks, with its region, or else English. */
-async function chooseLanguage(wanted: readonly string[]) {
-  const spoken = [english.language, ...Object.keys(others)];
-  const found = wanted.filter(isLocale).find((locale) => spoken.includes(languageOf(locale)));
-  const file = found && others[languageOf(found)];
-  if (!file) return { words: english, locale: found ?? english.language };
-  try {
-    const response = await fetch(file);
-    return { words: (await response.json()) as Words, locale: found };
-  } catch {
-    return { words: english, locale: english.language }; // better than an empty page
+function chooseLanguage(wanted: readonly string[]): { words: Words; locale: string } {
+  for (const locale of wanted.filter(isLocale)) {
+    const words = wordsIn(languageOf(locale));
+    if (words) return { words, locale };
   }
+  return { words: english, locale: english.language };
+}
+
+/** English is part of the code; every other language comes as data in index.html. */
+function wordsIn(language: string): Words | undefined {
+  if (language === english.language) return english;
+  const data = document.querySelector(`script[type="application/json"][lang="${language}"]`);
+  return data ? (JSON.parse(data.textContent) as Words) : undefined;
 }
 
 /** Chromium gives `en-US@posix` where the system's locale is `C`. */
@@ -32,7 +30,7 @@ function languageOf(locale: string): string {
   return locale.split('-')[0]?.toLowerCase() ?? '';
 }
 
-export const { words, locale } = await chooseLanguage(navigator.languages);
+export const { words, locale } = chooseLanguage(navigator.languages);
 
 const numberFormat = new Intl.NumberFormat(locale);
 const timeFormat = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });

@@ -26,6 +26,7 @@ export type ContenderName =
   | 'oursLarge'
   | 'oursKeyed'
   | 'oursBesideIdle'
+  | 'oursWatched'
   | `ours${(typeof connectionCounts)[number]}`;
 
 /** Each the double of the one before, far beyond the best. */

@@ -1,3 +1,4 @@
+import { findFreePort } from '../../../backend/database/embedded/postmaster.ts';
 import { migrateWhenReachable } from '../../../backend/database/migrate.ts';
 import { createBenchDatabase, type Database } from '../benchDatabase.ts';
 import { type Bench, type Contender, type ContenderName, idleConnections } from './contender.ts';
@@ -54,6 +55,8 @@ export async function createContender(bench: Bench, name: ContenderName): Promis
       return ours(bench, name, freshStock, { hasKeys: true });
     case 'oursBesideIdle':
       return ours(bench, name, freshStock, { idleConnections });
+    case 'oursWatched':
+      return watched(bench, name);
     case 'ours':
     case 'oursEmpty':
       return ours(bench, name, freshStock);
@@ -75,6 +78,21 @@ async function ours(
   const database = await createBenchDatabase(bench, name.toLowerCase());
   const env = { ...productSettings, DATABASE_URL: database.url };
   return httpContender(bench, { file: bench.serverFile, env, stock: stock(database), variation });
+}
+
+/** Its figures are read once in each round: far more often than a Prometheus does. */
+async function watched(bench: Bench, name: ContenderName): Promise<Contender> {
+  const port = await findFreePort();
+  const database = await createBenchDatabase(bench, name.toLowerCase());
+  return httpContender(bench, {
+    file: bench.serverFile,
+    env: { ...productSettings, DATABASE_URL: database.url, MANAGEMENT_PORT: String(port) },
+    stock: freshStock(database),
+    async whileMeasured() {
+      const { ok } = await fetch(`http://127.0.0.1:${port}/metrics`);
+      if (!ok) throw new Error('the server has no figures');
+    },
+  });
 }
 
 /** A server for each kind of load, with the pool that suits it. */

@@ -34,6 +34,7 @@ export const descriptions: Record<ContenderName, Description> = {
     powerCutLoses: NOTHING,
     series: 1,
   },
+  oursWatched: { label: 'ours, with figures', powerCutLoses: NOTHING, series: 1 },
   ...forEachCount((count, index) => ({
     label: `ours, ${count} connections`,
     powerCutLoses: NOTHING,

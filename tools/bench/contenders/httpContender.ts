@@ -23,6 +23,8 @@ interface Settings {
   /** The process of the store; PostgreSQL's unless said otherwise. */
   storePid?: number;
   variation?: LoadVariation | undefined;
+  /** Done once in the measured time of each round. */
+  whileMeasured?: () => Promise<void>;
 }
 
 /** A contender behind HTTP; its server starts at its first round and stays. */
@@ -59,7 +61,7 @@ export function httpContender(bench: Bench, settings: Settings): Contender {
 async function measure(
   bench: Bench,
   benchCase: Case,
-  { server, stock, storePid, variation }: Settings & { server: ServerProcess },
+  { server, stock, storePid, variation, whileMeasured }: Settings & { server: ServerProcess },
 ): Promise<Round> {
   const { pid, port } = server;
   await stock?.prepare(benchCase);
@@ -68,15 +70,19 @@ async function measure(
 
   let before: Usage | undefined;
   let after: Usage | undefined;
+  let besides: Promise<void> | undefined;
   forgetPeakMemory(pid);
   const result = await bench.client.run(loadJob(bench, benchCase, { port, stock, variation }), {
     measuring: () => {
       before = usage();
+      besides = whileMeasured?.();
+      besides?.catch(() => {}); // heard below
     },
     measured: () => {
       after = usage();
     },
   });
+  await besides;
   const isRefused = benchCase.isSoldOut && stock !== undefined;
   const placed = expectOnly(isRefused ? '400 INSUFFICIENT_STOCK' : '201', result);
   await stock?.checkBooks(ordersBefore + (isRefused ? 0 : placed));

@@ -21,7 +21,7 @@ export function renderCase({ benchCase, measured }: CaseResult): string {
     ...caseRow(name, rounds),
   ]);
   return `<section><h2>${escapeXml(benchCase.title)}</h2>
-${htmlTable([['', ...caseHeads], ...rows])}
+${htmlTable([['contender', ...caseHeads], ...rows])}
 <div class="plots">
 ${barChart({ title: 'Throughput', unit: 'orders/s', bars: entries.map(throughput) })}
 ${cpuChart(entries)}

@@ -25,7 +25,7 @@ ${htmlTable(sideBySide(report))}
 <div class="plots">${chart ? lineChart(chart) : ''}</div>
 </section>
 <section><h2>Ratios</h2>
-${htmlTable([['', 'value', 'lowest–highest', 'floor', 'aim'], ...verdicts.map(goalRow)])}
+${htmlTable([['ratio', 'value', 'lowest–highest', 'floor', 'aim'], ...verdicts.map(goalRow)])}
 <div class="plots">${renderRatios(verdicts)}</div>
 <p class="muted">Solid line: floor. Dashed line: aim. Thin line: lowest to highest round.</p>
 </section>
