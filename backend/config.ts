@@ -1,7 +1,15 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { forgetPgVariables } from './database/url/forgetPgVariables.ts';
-import { hostName, hostNames, origins, postgresUrl, wholeNumber } from './settingTypes.ts';
+import {
+  hostName,
+  hostNames,
+  origins,
+  postgresUrl,
+  proxies,
+  rateLimit,
+  wholeNumber,
+} from './settingTypes.ts';
 
 export const projectRoot = resolve(import.meta.dirname, '..');
 
@@ -34,6 +42,8 @@ const settings = z.object({
   LOCK_WAIT_MS: wholeNumber(1, 10_000).default(50),
   MAX_CONNECTIONS: wholeNumber(1, 1_000_000).default(15_000),
   MAX_CONNECTIONS_PER_ADDRESS: wholeNumber(1, 1_000_000).optional(),
+  RATE_LIMIT: rateLimit.optional(),
+  TRUST_PROXY: proxies.default([]),
   KEEP_ALIVE_TIMEOUT_MS: wholeNumber(1_000, 3_600_000).default(65_000),
   CORS_ORIGINS: origins.default([]),
 });
@@ -60,6 +70,10 @@ export interface Config {
   maxConnections: number;
   /** Undefined: as many as there may be at all. */
   maxConnectionsPerAddress: number | undefined;
+  /** Of one client's address; undefined: none. */
+  rateLimit: { requests: number; seconds: number } | undefined;
+  /** Addresses and networks of proxies that say truly whom they speak for. */
+  trustedProxies: readonly string[];
   keepAliveTimeoutMs: number;
   corsOrigins: readonly string[];
 }
@@ -98,6 +112,8 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     lockWaitMs: result.data.LOCK_WAIT_MS,
     maxConnections: result.data.MAX_CONNECTIONS,
     maxConnectionsPerAddress: result.data.MAX_CONNECTIONS_PER_ADDRESS,
+    rateLimit: result.data.RATE_LIMIT,
+    trustedProxies: result.data.TRUST_PROXY,
     keepAliveTimeoutMs: result.data.KEEP_ALIVE_TIMEOUT_MS,
     corsOrigins: result.data.CORS_ORIGINS,
   };

@@ -11,6 +11,7 @@ import {
   startEmbeddedPostgres,
 } from './database/embedded/embeddedPostgres.ts';
 import { migrateWhenReachable } from './database/migrate.ts';
+import { rights } from './database/rights.ts';
 import { answerTimeoutMs } from './database/sessionGuards.ts';
 import { affordableConnections } from './http/connectionLimit.ts';
 import { makeHostRule } from './http/hostRule.ts';
@@ -48,6 +49,7 @@ async function run(config: Config, logger: Logger, stop: AbortSignal): Promise<v
     const databaseUrl = config.databaseUrl ?? embedded?.databaseUrl ?? '';
     const migrated = migrateWhenReachable(databaseUrl, {
       withDemoCatalog: !!embedded,
+      rights: rights.server,
       isForOrders: true,
     });
     // A database that accepts connections and says nothing must not keep us.
@@ -76,7 +78,7 @@ async function serve(
   parts: Parts,
   { config, databaseUrl, logger }: { config: Config; databaseUrl: string; logger: Logger },
 ) {
-  const { host, port, orderTimeoutMs, corsOrigins } = config;
+  const { host, port, orderTimeoutMs } = config;
   const limits = limitsOf(config);
   const sequelize = connectModels({
     databaseUrl,
@@ -90,7 +92,7 @@ async function serve(
   const orderService = createOrderService(sequelize, limits, logger);
   const isAllowedHost = await makeHostRule(host, config.allowedHosts);
   const traceRequests = parts.tracing?.traceRequests;
-  const app = createApp({ orderService, logger, isAllowedHost, corsOrigins, traceRequests });
+  const app = createApp({ ...config, orderService, logger, isAllowedHost, traceRequests });
   const http = httpSettings(config, logger);
   const server = createHttpServer(app, http);
   parts.server = await listen(server, { host, port, prefix: '' });

@@ -3,8 +3,10 @@ import type { CommandContext } from './commandContext.ts';
 import { auditCommand } from './commands/audit.ts';
 import { backupCommand, restoreCommand } from './commands/backup.ts';
 import { importCommand } from './commands/import.ts';
+import { migrateCommand } from './commands/migrate.ts';
 import { ordersCommand } from './commands/orders.ts';
 import { productsCommand } from './commands/products.ts';
+import { rolesCommand } from './commands/roles.ts';
 import { runCommand } from './commands/run.ts';
 import { rushCommand } from './commands/rush.ts';
 import { salesCommand } from './commands/sales.ts';
@@ -50,6 +52,8 @@ export function createProgram(context: CommandContext, { rush, plotSales }: Tool
     watchCommand(context),
     rushCommand(context, rush),
     runCommand(context),
+    migrateCommand(context),
+    rolesCommand(context),
   ];
   for (const subcommand of subcommands) program.addCommand(inherited(subcommand, program));
   return program;

@@ -3,7 +3,7 @@ import type { SoldInPeriod } from '../backend/services/operator/orderListing.ts'
 export type Period = 'hour' | 'day';
 
 /** Draws sales as an HTML page: a tool that the command is given. */
-export type PlotSales = (report: SalesReport) => string;
+export type PlotSales = (report: SalesReport) => Promise<string>;
 
 export interface ProductSales {
   id: number;

@@ -57,7 +57,8 @@ async function showSales(
   });
   if (!csv && !json) await writeOut(`\n${summaryOf(report)}\n`);
   if (plot !== undefined) {
-    await writeWhole({ path: plot, mode: PLOT_MODE }, (write) => write(plotSales(report)));
+    const page = await plotSales(report);
+    await writeWhole({ path: plot, mode: PLOT_MODE }, (write) => write(page));
   }
 }
 

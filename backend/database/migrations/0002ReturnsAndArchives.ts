@@ -1,5 +1,7 @@
 import type { Migration } from './migration.ts';
 
+export const compatibleWith = '0001CreateTables';
+
 /**
  * The products come last: orders wait for the lock on them. The closing entries have no foreign
  * key: its check would lock a product's row, and orders would wait for the archive.

@@ -12,6 +12,8 @@ const SILENT_WAIT_MS = 1_500;
 export interface OpenDatabase {
   sequelize: Sequelize;
   databaseUrl: string;
+  /** The migrations that it lacked before. */
+  applied: string[];
   close(): Promise<void>;
 }
 
@@ -45,6 +47,7 @@ export async function openDatabase(
     return {
       sequelize,
       databaseUrl,
+      applied,
       async close() {
         await sequelize.close();
         await embedded?.stop();

@@ -127,6 +127,19 @@ describe('the contract', { concurrency: true }, () => {
     assert.equal(await hurried.newlySold(), 2);
   });
 
+  it('describes 429 RATE_LIMITED, with its headers', async (test) => {
+    const limited = await startStockedServer({ RATE_LIMIT: '1/600s' });
+    test.after(() => limited.stop());
+    await exchange(limited.url, { body: ORDER });
+    const answer = await exchange(limited.url, { body: ORDER });
+    assertError(answer, 429, 'RATE_LIMITED');
+    assertDescribed(answer);
+    given.add('429');
+    const described = Object.keys(placeOrder.responses['429']?.headers ?? {});
+    for (const name of described) assert.ok(answer.headers[name.toLowerCase()], name);
+    assert.match(answer.headers['retry-after'] ?? '', /^[1-9]\d*$/);
+  });
+
   it('describes the bodies of 404 and 405, which no order gets', async () => {
     const notFound = await exchange(server.url, { path: '/nowhere' });
     assertError(notFound, 404, 'NOT_FOUND');
