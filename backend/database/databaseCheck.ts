@@ -30,7 +30,7 @@ export function openDatabaseCheck(databaseUrl: string, timeoutMs: number): Datab
       try {
         return await findFault(sequelize);
       } catch (error) {
-        return `The database does not answer: ${explainConnectionFailure(error)}`;
+        return `No session that can take orders: ${explainConnectionFailure(error)}`;
       }
     },
     close: () => sequelize.close(),

@@ -1,6 +1,6 @@
 /** Colours that remain apart for colour-blind eyes, on light and on dark ground. */
-const light = ['#3a4bd8', '#c2570c', '#6b7385', '#0b7f6b', '#a6267f', '#8a6d00', '#0a6c91'];
-const dark = ['#8f9cff', '#f0914d', '#98a1b3', '#3fc4a8', '#ee7fc6', '#d7b84a', '#58b8e0'];
+const light = '#3a4bd8 #c2570c #6b7385 #0b7f6b #a6267f #8a6d00 #0a6c91 #7d1f2e'.split(' ');
+const dark = '#8f9cff #f0914d #98a1b3 #3fc4a8 #ee7fc6 #d7b84a #58b8e0 #e08592'.split(' ');
 
 const variables = (colours: string[]) =>
   colours.map((colour, series) => `--series-${series}: ${colour};`).join(' ');

@@ -17,7 +17,8 @@ export function listenToLogin(session: pg.Client): Told {
 }
 
 /**
- * PostgreSQL tells what it is without being asked; a pooler may not.
+ * PostgreSQL tells what it is without being asked. A pooler may not, or may repeat what was so when it
+ * looked first, before a promotion: a refusal is asked for.
  *
  * @throws {HostRefused} unless the session is of that kind.
  */
@@ -27,8 +28,9 @@ export async function checkSession(
   attrs: SessionAttrs,
 ): Promise<void> {
   if (attrs === 'any') return;
-  const isToldAll = told.in_hot_standby !== undefined && told.default_transaction_read_only;
-  const state = isToldAll ? told : await ask(session);
+  const isWritable = told.in_hot_standby === 'off' && told.default_transaction_read_only === 'off';
+  if (isWritable) return;
+  const state = await ask(session);
   if (state.in_hot_standby === 'on') {
     throw new HostRefused('the server is a standby, which takes no orders until it is promoted');
   }

@@ -13,8 +13,13 @@ export interface Case extends StockWanted {
 
 export type ContenderName =
   | 'ours'
+  | 'bareHttp'
+  | 'bareExpress'
   | 'literal'
-  | 'ceiling'
+  | 'oneStatement'
+  | 'rowPerUnit'
+  | 'redisAlways'
+  | 'redisEverysec'
   | 'sqlFive'
   | 'sqlOne'
   | 'oursEmpty'
@@ -57,6 +62,7 @@ export interface Round {
   p50Ms: number;
   p99Ms: number;
   serverCpuUs: number;
+  /** Of PostgreSQL, or of Redis. */
   databaseCpuUs: number;
   clientCpuUs: number;
   peakMemoryMb: number;
