@@ -42,8 +42,8 @@ describe('the row locks of a group', () => {
     );
     await lock.release();
     assert.deepEqual(await products, [
-      { id: LOW, stock: 5 },
-      { id: HIGH, stock: 7 },
+      { id: LOW, stock: 5, isArchived: false },
+      { id: HIGH, stock: 7, isArchived: false },
     ]);
     await transaction.commit();
     assert.deepEqual(free, [{ id: HIGH }], 'it waits for the first one without the second');
