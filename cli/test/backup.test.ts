@@ -101,7 +101,7 @@ describe('inventory backup and restore', () => {
     const { exitCode, stdout, stderr } = await inventory.run('restore', file);
     assert.match(
       stdout,
-      /^Restored 7 rows of products, 3 rows of orders, 9 rows of stock_receipts, as of \S+Z\.\n/,
+      /^Restored 7 rows of products, 3 rows of orders, 9 rows of stock_receipts, 0 rows of closing_entries, as of \S+Z\.\n/,
     );
     assert.match(stdout, /Every unit is accounted for, and no order is there twice\.\n$/);
     assert.deepEqual([exitCode, stderr], [0, '']);

@@ -93,8 +93,7 @@ describe('inventory orders archive, interrupted', () => {
     await lock.isAwaited();
     process.kill('SIGINT');
     const { exitCode, stderr } = await result;
-    assert.match(stderr, /\nStopped\.\n$/);
-    assert.deepEqual([exitCode, readdirSync(temporary.path)], [1, []]);
+    assert.deepEqual([exitCode, stderr, readdirSync(temporary.path)], [1, 'Stopped.\n', []]);
     await lock.release();
     assert.equal(await countOrders(), 2 * ORDERS);
   });

@@ -2,8 +2,9 @@ import type { Socket } from 'node:net';
 import { DelayLine } from './delayLine.ts';
 import type { CommitTrap, NetworkPath } from './networkPath.ts';
 
-/** The end of a simple query whose last statement is COMMIT. */
-const COMMIT = Buffer.from('\nCOMMIT\0');
+/** The end of a simple query whose last statement, or only one, is COMMIT. */
+const COMMITS = [Buffer.from('\nCOMMIT\0'), Buffer.from('Q\0\0\0\x0bCOMMIT\0')];
+const LONGEST_COMMIT = Math.max(...COMMITS.map(({ length }) => length));
 /** PostgreSQL says that it is done and outside of any transaction: ReadyForQuery, idle. */
 const READY = Buffer.from('Z\0\0\0\x05I', 'latin1');
 
@@ -61,8 +62,8 @@ export class ProxiedConnection {
 
   private onSent(bytes: Buffer): void {
     if (this.isLost) return;
-    this.sentLast = Buffer.concat([this.sentLast, bytes]).subarray(-COMMIT.length);
-    const isCommit = this.sentLast.equals(COMMIT);
+    this.sentLast = Buffer.concat([this.sentLast, bytes]).subarray(-LONGEST_COMMIT);
+    const isCommit = COMMITS.some((end) => this.sentLast.subarray(-end.length).equals(end));
     const trap = isCommit ? this.path.traps.shift() : undefined;
     if (trap) this.spring(trap, bytes);
     else this.toDatabase.push(bytes);

@@ -71,7 +71,7 @@ describe('the check of a history finds nothing wrong with', () => {
     ],
     'a request that is lost long before its server was asked to stop, or at another': [
       [
-        attempt('lost', { server: 1, calledAt: STOPPED_AT - 900, returnedAt: STOPPED_AT - 10 }),
+        attempt('lost', { server: 1, calledAt: STOPPED_AT - 1_100, returnedAt: STOPPED_AT - 10 }),
         attempt('lost', { server: 0, calledAt: STOPPED_AT - 900, returnedAt: STOPPED_AT + 10 }),
       ],
       [],
@@ -152,7 +152,7 @@ describe('the check of a history finds', () => {
     ],
     'a request that a server had accepted when it was asked to stop, and did not answer': [
       'ACCEPTED_UNANSWERED',
-      [attempt('lost', { server: 1, calledAt: STOPPED_AT - 900, returnedAt: STOPPED_AT + 10 })],
+      [attempt('lost', { server: 1, calledAt: STOPPED_AT - 1_100, returnedAt: STOPPED_AT + 10 })],
       [],
     ],
     'an answer that the clients give no reason for': [

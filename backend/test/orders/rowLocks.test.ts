@@ -41,13 +41,10 @@ describe('the row locks of a group', () => {
       `SELECT id FROM products WHERE id = ${HIGH} FOR UPDATE SKIP LOCKED`,
     );
     await lock.release();
-    assert.deepEqual(
-      (await products).map(({ id, stock }) => [id, stock]),
-      [
-        [LOW, 5],
-        [HIGH, 7],
-      ],
-    );
+    assert.deepEqual(await products, [
+      { id: LOW, stock: 5, isArchived: false },
+      { id: HIGH, stock: 7, isArchived: false },
+    ]);
     await transaction.commit();
     assert.deepEqual(free, [{ id: HIGH }], 'it waits for the first one without the second');
   });

@@ -28,7 +28,8 @@ export async function startOnTerminal(
   commandLine: string,
   { env = {}, columns = 80 }: { env?: Record<string, string>; columns?: number } = {},
 ): Promise<OnTerminal> {
-  const line = `stty cols ${columns} rows 24; ${commandLine}`;
+  // A shell that is not replaced may end by the signal itself, whatever the command ends with.
+  const line = `stty cols ${columns} rows 24; exec ${commandLine}`;
   const child = spawnSupervised('script', ['-qec', line, '/dev/null'], {
     cwd: projectRoot,
     env: { ...process.env, ...env },
