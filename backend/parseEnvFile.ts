@@ -19,13 +19,10 @@ export function parseEnvFile(bytes: Buffer): ParsedEnvFile {
   if (unreadable) return { values, faults: [unreadable] };
 
   const faults: string[] = [];
-  const lines = bytes
-    .toString()
-    .replace(/^\ufeff/, '')
-    .split(/\r\n|\n|\r/);
+  const lines = bytes.toString().split(/\r\n|\n|\r/);
   for (const [index, line] of lines.entries()) {
     if (/^\s*(#|$)/.test(line)) continue;
-    const fault = takeLine(line.trim(), values);
+    const fault = takeLine(line.trim(), values); // a byte order mark counts as white space
     if (fault) faults.push(`line ${index + 1} ${fault}`);
     if (faults.length === MAX_FAULTS) break;
   }

@@ -110,7 +110,8 @@ export class BulkTransaction {
     try {
       return await work;
     } catch (error) {
-      throw this.over.aborted && sqlStateOf(error) === undefined ? this.over.reason : error;
+      const lost = this.lost.signal;
+      throw lost.aborted && sqlStateOf(error) === undefined ? lost.reason : error;
     }
   }
 

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import pg from 'pg';
 import { ConnectionError, DatabaseError, UniqueConstraintError } from 'sequelize';
-import { isTransient, isUniqueViolation, sqlStateOf } from '../../database/databaseErrors.ts';
+import {
+  CommitOutcomeUnknown,
+  isTransient,
+  isUniqueViolation,
+  NotCommitted,
+  sqlStateOf,
+} from '../../database/databaseErrors.ts';
 
 /** As Sequelize has it: an answer of the server with an SQLSTATE, or a failure without. */
 function failure(code?: string): DatabaseError {
@@ -16,6 +22,12 @@ describe('an error of the database', () => {
   for (const code of [...transient, undefined]) {
     it(`passes with SQLSTATE ${code}`, () => assert.equal(isTransient(failure(code)), true));
   }
+
+  it('passes where COMMIT was no success, or nobody knows whether it was', () => {
+    for (const error of [new NotCommitted(), new CommitOutcomeUnknown()]) {
+      assert.equal(isTransient(error), true);
+    }
+  });
 
   for (const code of ['P0001', '23514', '42P01']) {
     it(`lasts with SQLSTATE ${code}`, () => assert.equal(isTransient(failure(code)), false));

@@ -3,6 +3,8 @@ import { after, before, describe, it } from 'node:test';
 import { placeOrder } from '../../../tools/processes/placeOrder.ts';
 import { createTestDatabase, type TestDatabase } from '../../../tools/processes/testDatabase.ts';
 import { startServer, type TestServer } from '../../../tools/processes/testServer.ts';
+import { connect } from '../../database/connection.ts';
+import { openSnapshot } from '../../database/snapshot.ts';
 
 /** A database where everything that an order's transaction relies on is set otherwise. */
 const unfit: Record<string, string> = {
@@ -82,5 +84,29 @@ describe('the transaction of an order', () => {
   it('waits for the replay of a standby where the database asks for that', async () => {
     const settings = await settingsOf({ synchronous_commit: 'remote_apply' });
     assert.equal(settings.synchronous_commit, 'remote_apply');
+  });
+
+  it('has no limit of time where it reads all, and ends with its client all the same', async () => {
+    const long = {
+      statement_timeout: '0',
+      lock_timeout: '0',
+      idle_in_transaction_session_timeout: '0',
+      client_connection_check_interval: '1s',
+      tcp_keepalives_idle: '10',
+      tcp_keepalives_interval: '10',
+      tcp_keepalives_count: '4',
+    };
+    const pool = { poolSize: 1, connectTimeoutMs: 5_000 };
+    const sequelize = connect({ databaseUrl: database.url, ...pool });
+    const { transaction, close } = await openSnapshot(sequelize);
+    const [rows] = await sequelize.query(
+      `SELECT name, current_setting(name) AS value
+       FROM unnest('{${Object.keys(long).join()}}'::text[]) AS name`,
+      { transaction },
+    );
+    await close();
+    await sequelize.close();
+    const seen = rows as { name: string; value: string }[];
+    assert.deepEqual(Object.fromEntries(seen.map(({ name, value }) => [name, value])), long);
   });
 });
