@@ -1,46 +1,54 @@
 import type { RequestListener } from 'node:http';
 import { resolve } from 'node:path';
-import express, { type Request, type Response } from 'express';
+import express, { type Request, type RequestHandler, type Response } from 'express';
 import type { Logger } from 'pino';
-import type { Sequelize } from 'sequelize';
 import { projectRoot } from './config.ts';
 import { createOrderController } from './controllers/orderController.ts';
 import { NotFound } from './errors.ts';
 import type { HostRule } from './http/hostRule.ts';
 import { allowOrigins } from './http/middleware/allowOrigins.ts';
 import { errorHandler } from './http/middleware/errorHandler.ts';
+import { limitRate } from './http/middleware/limitRate.ts';
 import { notFound } from './http/middleware/notFound.ts';
 import { requestLog } from './http/middleware/requestLog.ts';
 import { requireHost } from './http/middleware/requireHost.ts';
 import { servePage } from './http/middleware/servePage.ts';
+import type { RateLimit } from './http/requestCounts.ts';
 import { writeAnswers } from './http/writeAnswers.ts';
 import { orderRoutes } from './routes/orderRoutes.ts';
-import { createOrderService, type OrderLimits } from './services/orderService.ts';
+import type { OrderService } from './services/orderService.ts';
 
 export interface AppSettings {
-  sequelize: Sequelize;
+  orderService: OrderService;
   logger: Logger;
-  limits: OrderLimits;
   isAllowedHost: HostRule;
   /** Of other pages that may order. */
   corsOrigins: readonly string[];
+  /** Of one client; undefined: none. */
+  rateLimit: RateLimit | undefined;
+  /** Whose word on a client's address counts. */
+  trustedProxies: readonly string[];
+  /** Undefined: nobody traces. */
+  traceRequests: RequestHandler | undefined;
 }
 
 /** The one API, the page's files, and an answer to everything else. */
 export function createApp(settings: AppSettings): RequestListener {
-  const { sequelize, logger, limits, isAllowedHost, corsOrigins } = settings;
-  const orderService = createOrderService(sequelize, limits, logger);
+  const { orderService, logger, isAllowedHost, corsOrigins, traceRequests, rateLimit } = settings;
 
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', false);
   app.set('case sensitive routing', true);
   app.set('strict routing', true);
+  app.set('trust proxy', settings.trustedProxies);
   writeAnswers(app);
+  if (traceRequests) app.use(traceRequests);
   app.use(requestLog(logger));
   app.use(requireHost(isAllowedHost));
   app.use(allowOrigins(corsOrigins));
-  orderRoutes(app, createOrderController(orderService));
+  const beforeReading = rateLimit ? [limitRate(rateLimit)] : [];
+  orderRoutes(app, createOrderController(orderService), beforeReading);
   app.use(servePage(resolve(projectRoot, 'frontend-react/dist')));
   app.use(notFound);
   const answerError = errorHandler(logger);

@@ -1,7 +1,15 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { forgetPgVariables } from './database/url/forgetPgVariables.ts';
-import { hostNames, origins, postgresUrl, wholeNumber } from './settingTypes.ts';
+import {
+  hostName,
+  hostNames,
+  origins,
+  postgresUrl,
+  proxies,
+  rateLimit,
+  wholeNumber,
+} from './settingTypes.ts';
 
 export const projectRoot = resolve(import.meta.dirname, '..');
 
@@ -17,11 +25,10 @@ const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 /** Every setting, by the name of its environment variable; `.env.example` describes them. */
 const settings = z.object({
   PORT: wholeNumber(0, 65_535).default(3000),
-  HOST: z
-    .string()
-    .regex(/^[\w.:-]+$/, { error: 'must be a host name or an IP address' })
-    .default('127.0.0.1'),
+  HOST: hostName.default('127.0.0.1'),
   ALLOWED_HOSTS: hostNames.optional(),
+  MANAGEMENT_PORT: wholeNumber(0, 65_535).optional(),
+  MANAGEMENT_HOST: hostName.default('127.0.0.1'),
   DATABASE_URL: postgresUrl(projectRoot).optional(),
   DATABASE_POOL_SIZE: wholeNumber(2, 1000).default(10),
   DATA_DIR: z
@@ -35,6 +42,8 @@ const settings = z.object({
   LOCK_WAIT_MS: wholeNumber(1, 10_000).default(50),
   MAX_CONNECTIONS: wholeNumber(1, 1_000_000).default(15_000),
   MAX_CONNECTIONS_PER_ADDRESS: wholeNumber(1, 1_000_000).optional(),
+  RATE_LIMIT: rateLimit.optional(),
+  TRUST_PROXY: proxies.default([]),
   KEEP_ALIVE_TIMEOUT_MS: wholeNumber(1_000, 3_600_000).default(65_000),
   CORS_ORIGINS: origins.default([]),
 });
@@ -46,6 +55,9 @@ export interface Config {
   host: string;
   /** Undefined: the loopback names while listening there, and all otherwise. */
   allowedHosts: string[] | undefined;
+  /** Of health and metrics. Undefined: nothing listens for them. */
+  managementPort: number | undefined;
+  managementHost: string;
   /** With nothing left to defaults. Undefined: use the embedded PostgreSQL. */
   databaseUrl: string | undefined;
   databasePoolSize: number;
@@ -58,6 +70,10 @@ export interface Config {
   maxConnections: number;
   /** Undefined: as many as there may be at all. */
   maxConnectionsPerAddress: number | undefined;
+  /** Of one client's address; undefined: none. */
+  rateLimit: { requests: number; seconds: number } | undefined;
+  /** Addresses and networks of proxies that say truly whom they speak for. */
+  trustedProxies: readonly string[];
   keepAliveTimeoutMs: number;
   corsOrigins: readonly string[];
 }
@@ -84,6 +100,8 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     port: result.data.PORT,
     host: result.data.HOST,
     allowedHosts: result.data.ALLOWED_HOSTS,
+    managementPort: result.data.MANAGEMENT_PORT,
+    managementHost: result.data.MANAGEMENT_HOST,
     databaseUrl: result.data.DATABASE_URL,
     databasePoolSize: result.data.DATABASE_POOL_SIZE,
     dataDir: result.data.DATA_DIR,
@@ -94,6 +112,8 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     lockWaitMs: result.data.LOCK_WAIT_MS,
     maxConnections: result.data.MAX_CONNECTIONS,
     maxConnectionsPerAddress: result.data.MAX_CONNECTIONS_PER_ADDRESS,
+    rateLimit: result.data.RATE_LIMIT,
+    trustedProxies: result.data.TRUST_PROXY,
     keepAliveTimeoutMs: result.data.KEEP_ALIVE_TIMEOUT_MS,
     corsOrigins: result.data.CORS_ORIGINS,
   };

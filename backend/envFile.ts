@@ -6,7 +6,7 @@ import { parseEnvFile } from './parseEnvFile.ts';
 import { quoted } from './printable.ts';
 
 /** Not settings of the service, but read by what it is made of. */
-const ofOthers = ['PGPASSWORD', 'PGPASSFILE', 'TZ'];
+const ofOthers = /^(PGPASSWORD|PGPASSFILE|TZ|OTEL_[A-Z_]+)$/;
 
 const reasons: Record<string, string> = {
   EACCES: 'may not be read by this user',
@@ -26,7 +26,7 @@ export function readEnvFile(path = resolve(projectRoot, '.env')): void {
   const { values, faults } = parseEnvFile(bytes);
   const others: string[] = [];
   for (const name of values.keys()) {
-    if (settingNames.includes(name) || ofOthers.includes(name)) continue;
+    if (settingNames.includes(name) || ofOthers.test(name)) continue;
     const nearest = nearestName(name, settingNames);
     if (nearest) faults.push(`${quoted(name)} is no setting: did you mean ${nearest}?`);
     else others.push(name);

@@ -70,6 +70,16 @@ export class MethodNotAllowed extends ApiError {
   }
 }
 
+export class RateLimited extends ApiError {
+  readonly status = 429;
+  readonly code = 'RATE_LIMITED';
+  override readonly headers: Readonly<Record<string, string>>;
+  constructor(retryAfterSeconds: number) {
+    super('Too many orders came from your address; this one is not placed. Try again later.');
+    this.headers = { 'Retry-After': String(retryAfterSeconds) };
+  }
+}
+
 export class UnsupportedMediaType extends ApiError {
   readonly status = 415;
   readonly code = 'UNSUPPORTED_MEDIA_TYPE';

@@ -11,13 +11,17 @@ import {
   startEmbeddedPostgres,
 } from './database/embedded/embeddedPostgres.ts';
 import { migrateWhenReachable } from './database/migrate.ts';
+import { rights } from './database/rights.ts';
 import { answerTimeoutMs } from './database/sessionGuards.ts';
 import { affordableConnections } from './http/connectionLimit.ts';
 import { makeHostRule } from './http/hostRule.ts';
 import { createHttpServer, drain, type HttpSettings } from './http/httpServer.ts';
 import { keepRequestsYoung } from './http/youngGeneration.ts';
+import { listen } from './listen.ts';
 import { createLogger } from './logger.ts';
-import { type OrderLimits, orderSession } from './services/orderService.ts';
+import { createManagement, type Management } from './management/management.ts';
+import { startTracing, type Tracing } from './management/tracing/tracing.ts';
+import { createOrderService, type OrderLimits, orderSession } from './services/orderService.ts';
 import { listenForStop } from './stopSignal.ts';
 import { welcome } from './welcome.ts';
 
@@ -25,44 +29,88 @@ import { welcome } from './welcome.ts';
 const DRAIN_MARGIN_MS = 5_000;
 const CLOSE_TIMEOUT_MS = 2_000;
 
+/** What has to be ended, in the order in which it was begun. */
+interface Parts {
+  tracing?: Tracing | undefined;
+  management?: Management | undefined;
+  embedded?: EmbeddedPostgres;
+  sequelize?: Sequelize;
+  server?: Server;
+}
+
 async function run(config: Config, logger: Logger, stop: AbortSignal): Promise<void> {
+  const parts: Parts = {};
   const stopped = once(stop, 'abort');
-  let embedded: EmbeddedPostgres | undefined;
-  let sequelize: Sequelize | undefined;
-  let server: Server | undefined;
   try {
-    const { host, port, orderTimeoutMs } = config;
-    if (!config.databaseUrl) embedded = await startEmbeddedPostgres(config.dataDir, logger);
+    parts.tracing = await startTracing(process.env, logger);
+    parts.management = await listenForManagement(config);
+    if (!config.databaseUrl) parts.embedded = await startEmbeddedPostgres(config.dataDir, logger);
+    const { embedded, management } = parts;
     const databaseUrl = config.databaseUrl ?? embedded?.databaseUrl ?? '';
     const migrated = migrateWhenReachable(databaseUrl, {
       withDemoCatalog: !!embedded,
+      rights: rights.server,
       isForOrders: true,
     });
     // A database that accepts connections and says nothing must not keep us.
     await Promise.race([migrated, stopped]);
     if (stop.aborted) return;
-    sequelize = connectModels({
-      databaseUrl,
-      poolSize: config.databasePoolSize,
-      isForOrders: true,
-      connectTimeoutMs: orderTimeoutMs,
-      answerTimeoutMs: answerTimeoutMs(orderTimeoutMs),
-      session: orderSession(limitsOf(config)),
-    });
-    const isAllowedHost = await makeHostRule(host, config.allowedHosts);
-    const limits = limitsOf(config);
-    const { corsOrigins } = config;
-    const app = createApp({ sequelize, logger, limits, isAllowedHost, corsOrigins });
-    server = await listen(createHttpServer(app, httpSettings(config, logger)), host, port);
-    process.stdout.write(welcome(server, embedded?.location));
+    const serving = await serve(parts, { config, databaseUrl, logger });
+    management?.serve({ ...serving, databaseUrl });
+    process.stdout.write(welcome(serving.server, management?.server, embedded?.location));
     await stopped;
     logger.info({ signal: stop.reason }, 'stopping');
   } finally {
-    if (server) await drain(server, config.orderTimeoutMs + DRAIN_MARGIN_MS);
-    // A database that hangs must not keep us: every order is answered by now.
-    await Promise.race([sequelize?.close(), sleep(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
-    await embedded?.stop();
+    await end(parts, config);
   }
+}
+
+async function listenForManagement(config: Config): Promise<Management | undefined> {
+  const { managementHost: host, managementPort: port } = config;
+  if (port === undefined) return undefined;
+  const management = await createManagement({ host });
+  await listen(management.server, { host, port, prefix: 'MANAGEMENT_' });
+  return management;
+}
+
+/** Answers orders from here on. */
+async function serve(
+  parts: Parts,
+  { config, databaseUrl, logger }: { config: Config; databaseUrl: string; logger: Logger },
+) {
+  const { host, port, orderTimeoutMs } = config;
+  const limits = limitsOf(config);
+  const sequelize = connectModels({
+    databaseUrl,
+    poolSize: config.databasePoolSize,
+    isForOrders: true,
+    connectTimeoutMs: orderTimeoutMs,
+    answerTimeoutMs: answerTimeoutMs(orderTimeoutMs),
+    session: orderSession(limits),
+  });
+  parts.sequelize = sequelize;
+  const orderService = createOrderService(sequelize, limits, logger);
+  const isAllowedHost = await makeHostRule(host, config.allowedHosts);
+  const traceRequests = parts.tracing?.traceRequests;
+  const app = createApp({ ...config, orderService, logger, isAllowedHost, traceRequests });
+  const http = httpSettings(config, logger);
+  const server = createHttpServer(app, http);
+  parts.server = await listen(server, { host, port, prefix: '' });
+  const { maxConnections } = http;
+  return {
+    ...{ server, sequelize, orderService, maxConnections },
+    maxWaitingOrders: limits.maxWaiting,
+  };
+}
+
+async function end(parts: Parts, { orderTimeoutMs }: Config): Promise<void> {
+  const { tracing, management, embedded, sequelize, server } = parts;
+  management?.drain();
+  if (server) await drain(server, orderTimeoutMs + DRAIN_MARGIN_MS);
+  // What hangs must not keep us: every order is answered by now.
+  const closed = Promise.all([sequelize?.close(), management?.close(), tracing?.stop()]);
+  await Promise.race([closed, sleep(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
+  await embedded?.stop();
 }
 
 function limitsOf(config: Config): OrderLimits {
@@ -83,17 +131,6 @@ function httpSettings(config: Config, logger: Logger): HttpSettings {
     keepAliveTimeoutMs,
     logger,
   };
-}
-
-async function listen(server: Server, host: string, port: number): Promise<Server> {
-  server.listen(port, host);
-  try {
-    await once(server, 'listening');
-  } catch (cause) {
-    const hint = 'Set PORT to another (0 picks a free one), or HOST to an address of this machine.';
-    throw new Error(`Cannot listen on ${host}, port ${port}: ${(cause as Error).message}. ${hint}`);
-  }
-  return server;
 }
 
 process.stdout.on('error', () => {}); // whoever read our output has gone; orders go on

@@ -1,3 +1,4 @@
+import { isIPv4, isIPv6 } from 'node:net';
 import { z } from 'zod';
 import { readDatabaseUrl, toUrl } from './database/url/databaseUrl.ts';
 import { UrlFault } from './database/url/urlFault.ts';
@@ -24,12 +25,49 @@ export const postgresUrl = (directory: string) =>
     }
   });
 
+/** Where to listen. */
+export const hostName = z
+  .string()
+  .regex(/^[\w.:-]+$/, { error: 'must be a host name or an IP address' });
+
 export const hostNames = z.string().transform((text, context) => {
   const names = text.split(',').map((name) => name.trim());
   if (names.every((name) => /^(\*|[\w.-]+|\[?[\da-f:.]+\]?)$/i.test(name))) return names;
   context.addIssue('must be host names without a port, separated by commas, or *');
   return z.NEVER;
 });
+
+/** So many requests in so many seconds: `100/10s`. */
+export const rateLimit = z.string().transform((text, context) => {
+  const [, requests = 0, seconds = 0] = (/^(\d+)\/(\d+)s$/.exec(text) ?? []).map(Number);
+  const isValid = requests >= 1 && requests <= 1_000_000 && seconds >= 1 && seconds <= 86_400;
+  if (isValid) return { requests, seconds };
+  context.addIssue(
+    `must be how many orders (1 to 1000000) in how many seconds (1 to 86400), such as 100/10s, ` +
+      `not ${quoted(text)}`,
+  );
+  return z.NEVER;
+});
+
+/** Addresses and networks, or Express' names for those that are never on the internet. */
+export const proxies = z.string().transform((text, context) => {
+  const list = text.split(',').map((each) => each.trim());
+  for (const each of list.filter((proxy) => !isProxy(proxy))) {
+    context.addIssue(
+      'must be addresses and networks with commas between them, such as 192.0.2.7, 10.0.0.0/8, ' +
+        `loopback, linklocal or uniquelocal, not ${quoted(each)}`,
+    );
+  }
+  return list;
+});
+
+function isProxy(text: string): boolean {
+  if (/^(loopback|linklocal|uniquelocal)$/.test(text)) return true;
+  const [address = '', length = '1', ...rest] = text.split('/');
+  const bits = isIPv4(address) ? 32 : isIPv6(address) ? 128 : 0;
+  // A network of everything would believe whatever a client writes.
+  return /^\d+$/.test(length) && Number(length) >= 1 && Number(length) <= bits && rest.length === 0;
+}
 
 /** A comma between them; an origin is what a browser sends, to the letter. */
 export const origins = z.string().transform((text, context) => {

@@ -3,7 +3,11 @@ import type { AddressInfo } from 'node:net';
 import type { Location } from './database/embedded/location.ts';
 
 /** The lines that tell a person, at start, where everything is and what to try. */
-export function welcome(server: Server, embedded: Location | undefined): string {
+export function welcome(
+  server: Server,
+  management: Server | undefined,
+  embedded: Location | undefined,
+): string {
   const url = urlOf(server.address() as AddressInfo);
   // Only the embedded database has the demo catalog, with a product 1.
   const [hint, id] = embedded ? ['Try', '1'] : ['Try, with the id of a product of yours', 'ID'];
@@ -11,9 +15,15 @@ export function welcome(server: Server, embedded: Location | undefined): string 
     `Inventory allocation is running. Page: ${url}/  API: POST ${url}/api/order`,
     `${hint}: curl -i ${url}/api/order -H 'Content-Type: application/json' ` +
       `-d '{"productId": ${id}, "quantity": 1}'`,
+    ...(management ? [`Health and metrics: ${placesOf(management)}`] : []),
     ...(embedded ? placesElsewhere(embedded) : []),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function placesOf(management: Server): string {
+  const url = urlOf(management.address() as AddressInfo);
+  return ['livez', 'readyz', 'metrics'].map((name) => `${url}/${name}`).join('  ');
 }
 
 /** What is not where it was asked for or installed. */

@@ -1,4 +1,8 @@
-import { type OpenDatabase, openDatabase } from '../backend/services/operator/openDatabase.ts';
+import {
+  type OpenDatabase,
+  type OpenOptions,
+  openDatabase,
+} from '../backend/services/operator/openDatabase.ts';
 import { writeMessage } from './output/writeMessage.ts';
 
 /** What a command works with. */
@@ -6,14 +10,17 @@ export interface CommandContext {
   /** Aborted by Ctrl-C, and when nobody reads our output any more. */
   signal: AbortSignal;
   /** Opens the database, with its schema up to date, and closes it behind the work. */
-  withDatabase<Result>(work: (database: OpenDatabase) => Promise<Result>): Promise<Result>;
+  withDatabase<Result>(
+    work: (database: OpenDatabase) => Promise<Result>,
+    options?: OpenOptions,
+  ): Promise<Result>;
 }
 
 export function openContext(signal: AbortSignal): CommandContext {
   return {
     signal,
-    async withDatabase(work) {
-      const database = await openDatabase(signal, writeMessage);
+    async withDatabase(work, options) {
+      const database = await openDatabase(signal, writeMessage, options);
       try {
         return await work(database);
       } finally {

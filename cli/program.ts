@@ -1,18 +1,30 @@
 import { Command } from 'commander';
 import type { CommandContext } from './commandContext.ts';
 import { auditCommand } from './commands/audit.ts';
+import { backupCommand, restoreCommand } from './commands/backup.ts';
 import { importCommand } from './commands/import.ts';
+import { migrateCommand } from './commands/migrate.ts';
 import { ordersCommand } from './commands/orders.ts';
 import { productsCommand } from './commands/products.ts';
+import { rolesCommand } from './commands/roles.ts';
 import { runCommand } from './commands/run.ts';
 import { rushCommand } from './commands/rush.ts';
+import { salesCommand } from './commands/sales.ts';
 import { stockCommand } from './commands/stock.ts';
+import { watchCommand } from './commands/watch.ts';
 import { writeMessage } from './output/writeMessage.ts';
 import type { Rush } from './rushOptions.ts';
+import type { PlotSales } from './salesReport.ts';
 import { withExamples } from './usage.ts';
 
+/** What commands are given that is no part of the service. */
+export interface Tools {
+  rush: Rush;
+  plotSales: PlotSales;
+}
+
 /** The operator's command, with all its subcommands. */
-export function createProgram(context: CommandContext, rush: Rush): Command {
+export function createProgram(context: CommandContext, { rush, plotSales }: Tools): Command {
   const program = new Command('inventory')
     .description('Looks after the stock that the order API sells from.')
     .exitOverride()
@@ -33,9 +45,15 @@ export function createProgram(context: CommandContext, rush: Rush): Command {
     stockCommand(context),
     importCommand(context),
     ordersCommand(context),
+    salesCommand(context, plotSales),
     auditCommand(context),
+    backupCommand(context),
+    restoreCommand(context),
+    watchCommand(context),
     rushCommand(context, rush),
     runCommand(context),
+    migrateCommand(context),
+    rolesCommand(context),
   ];
   for (const subcommand of subcommands) program.addCommand(inherited(subcommand, program));
   return program;

@@ -1,6 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
 
 export const MAX_INTEGER = 2_147_483_647;
+/** Of what is on record about a change of stock. */
+export const MAX_NOTE_LENGTH = 500;
 
 export interface JsonOption {
   json?: boolean;

@@ -54,19 +54,20 @@ process.exitCode = passed && !stop.aborted ? 0 : 1;
 /** Runs the test files at once, each on databases of its own in one PostgreSQL. */
 async function runTests(files: string[]): Promise<boolean> {
   await buildPage(stop);
-  const postgres = await startTestPostgres();
-  const options = ['--test-concurrency=4', '--test-timeout=120000', '--test-reporter=spec'];
-  const run = spawnSupervised(process.execPath, ['--test', ...options, ...files.sort()], {
+  const given = process.env.TEST_DATABASE_URL;
+  const postgres = given ? undefined : await startTestPostgres();
+  const run = spawnSupervised(process.execPath, ['scripts/tests/runTestFiles.ts', ...files], {
     stdio: 'inherit',
-    env: { ...process.env, TEST_DATABASE_URL: postgres.url, NODE_ENV: 'test' },
+    env: { ...process.env, TEST_DATABASE_URL: postgres?.url ?? given, NODE_ENV: 'test' },
   });
-  const endAll = () => signalIfThere(-Number(run.pid), 'SIGTERM');
-  stop.addEventListener('abort', endAll);
+  const endAll = (signal: NodeJS.Signals) => signalIfThere(-Number(run.pid), signal);
+  stop.addEventListener('abort', () => endAll('SIGTERM'));
   try {
     const [code] = await once(run, 'exit');
     return code === 0;
   } finally {
-    await postgres.remove();
+    endAll('SIGKILL'); // files that are still there if what runs them was killed
+    await postgres?.remove();
   }
 }
 

@@ -10,7 +10,8 @@ export function createOrderController(orderService: OrderService): OrderControll
   return {
     async create(request, response) {
       const { productId, quantity, idempotencyKey } = parseOrderRequest(request);
-      const caller = { idempotencyKey, isGone: () => response.destroyed };
+      const { trace } = response.locals;
+      const caller = { idempotencyKey, isGone: () => response.destroyed, trace };
       const { order, isReplay } = await orderService.placeOrder(productId, quantity, caller);
       if (isReplay) response.set('Idempotent-Replayed', 'true');
       response

@@ -57,6 +57,11 @@ export class BatchedTransaction {
     this.unsent.push(statement);
   }
 
+  /** Names, with the next message, the trace that it is part of, as sqlcommenter does. */
+  nameTrace(traceparent: string): void {
+    this.unsent.push(`/*traceparent='${traceparent}'*/`);
+  }
+
   /** The pid of the server's process that runs it. */
   async readPid(): Promise<number> {
     const [session] = await this.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
@@ -89,7 +94,6 @@ export class BatchedTransaction {
   /** After a failure: nothing is left of the transaction that its connection could still do. */
   async abandon(failure: unknown): Promise<void> {
     if (this.isOver) return;
-    this.unsent = [];
     const isRolledBack = await rollBack(this, failure);
     // Where nothing can be written any more, the primary is elsewhere, or will be.
     if (isRolledBack && !isReadOnly(failure)) this.release();

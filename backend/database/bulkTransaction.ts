@@ -2,7 +2,7 @@ import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { commit } from './commit.ts';
-import { CommitOutcomeUnknown } from './databaseErrors.ts';
+import { CommitOutcomeUnknown, sqlStateOf } from './databaseErrors.ts';
 import { destroyConnection } from './destroyConnection.ts';
 import { SessionOpener } from './hosts/sessionOpener.ts';
 import { longGuards } from './sessionGuards.ts';
@@ -14,7 +14,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
  * When the signal is aborted, its connection is destroyed, and the server rolls back.
  */
 export class BulkTransaction {
-  /** Aborted when nothing can be done in it any more: by the signal, or with the connection. */
+  /** Aborted when nothing can be done in it any more: by the signal, or by what ended its session. */
   readonly over: AbortSignal;
   /** COMMIT was sent, and nobody knows whether it succeeded. */
   isCommitOpen = false;
@@ -44,7 +44,8 @@ export class BulkTransaction {
       config: { application_name: 'inventory-bulk', keepAlive: true },
     });
     const session = await opener.open(this.signal);
-    for (const event of ['error', 'end']) session.once(event, () => this.lost.abort());
+    session.on('error', (error) => this.lost.abort(error)); // the first one counts
+    session.once('end', () => this.lost.abort());
     this.signal.addEventListener('abort', this.destroy);
     this.opened = session;
     await this.query('BEGIN ISOLATION LEVEL READ COMMITTED');
@@ -54,14 +55,15 @@ export class BulkTransaction {
 
   async query<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]> {
     this.signal.throwIfAborted();
-    const { rows } = await this.session.query<Row>(sql, values);
+    const { rows } = await this.orFirstCause(this.session.query<Row>(sql, values));
     return rows;
   }
 
   /** Runs a `COPY … FROM STDIN` of these texts, no faster than the server takes them. */
   async copy(sql: string, texts: AsyncIterable<string>): Promise<void> {
     this.signal.throwIfAborted();
-    await pipeline(texts, this.session.query(copyFrom(sql)), { signal: this.over });
+    const copied = pipeline(texts, this.session.query(copyFrom(sql)), { signal: this.over });
+    await this.orFirstCause(copied);
   }
 
   /** Does something in a short transaction of another session, and commits it. */
@@ -88,7 +90,8 @@ export class BulkTransaction {
     this.hasBegun = false;
     const { session } = this;
     try {
-      await commit({ connection: session, send: (statement) => session.query(statement) });
+      const send = (statement: string) => this.orFirstCause(session.query(statement));
+      await commit({ connection: session, send });
     } catch (error) {
       this.isCommitOpen = error instanceof CommitOutcomeUnknown;
       throw error;
@@ -100,6 +103,15 @@ export class BulkTransaction {
     this.signal.removeEventListener('abort', this.destroy);
     if (this.hasBegun && !this.over.aborted) await this.session.query('ROLLBACK').catch(() => {});
     await this.opened?.end();
+  }
+
+  /** In a lost session, work fails with what ended it, not with what follows from that. */
+  private async orFirstCause<Result>(work: Promise<Result>): Promise<Result> {
+    try {
+      return await work;
+    } catch (error) {
+      throw this.over.aborted && sqlStateOf(error) === undefined ? this.over.reason : error;
+    }
   }
 
   private readonly destroy = () => destroyConnection(this.session);

@@ -1,12 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Sequelize } from 'sequelize';
-import { Umzug, type UmzugStorage } from 'umzug';
+import type { Sequelize, Transaction } from 'sequelize';
+import { Umzug } from 'umzug';
+import {
+  appliedMigrations,
+  ensureTable,
+  explainRefusal,
+  refuseNewer,
+} from './appliedMigrations.ts';
 import { connect } from './connection.ts';
 import { explainConnectionFailure, isLastingFailure } from './connectionFailure.ts';
 import { isTransient } from './databaseErrors.ts';
 import * as createTables from './migrations/0001CreateTables.ts';
+import * as returnsAndArchives from './migrations/0002ReturnsAndArchives.ts';
 import * as demoCatalog from './migrations/demoCatalog.ts';
-import type { MigrationContext } from './migrations/migration.ts';
+import type { MigrationContext, SchemaMigration } from './migrations/migration.ts';
+import { requireRights } from './requireRights.ts';
+import type { Right } from './rights.ts';
 import { longGuards } from './sessionGuards.ts';
 
 const START_TIMEOUT_MS = 10_000;
@@ -15,28 +24,85 @@ const RETRY_INTERVAL_MS = 200;
 /** Any fixed number: processes that start at once take turns by it. */
 const MIGRATION_LOCK = 7_236_401;
 
-const schema = [{ name: '0001CreateTables', ...createTables }];
-const catalog = [{ name: 'demoCatalog', ...demoCatalog }];
+const schema: SchemaMigration[] = [
+  { name: '0001CreateTables', ...createTables },
+  { name: '0002ReturnsAndArchives', ...returnsAndArchives },
+];
+/** The migrations that make the schema, in their order. */
+export const schemaNames: readonly string[] = schema.map(({ name }) => name);
+
+const catalog: SchemaMigration[] = [{ name: 'demoCatalog', ...demoCatalog }];
+
+/** All that this version knows, in their order. */
+export const migrationNames: readonly string[] = [...schema, ...catalog].map(({ name }) => name);
+
+export interface MigrateOptions {
+  withDemoCatalog: boolean;
+  /** What the session's role must be allowed to do. */
+  rights?: readonly Right[];
+}
 
 /**
  * Brings the schema up to date, in one transaction that other starting processes wait for: it is
- * applied whole or not at all. Resolves with the names of what was applied.
+ * applied whole or not at all. Where it is up to date, no more is needed than to read what is
+ * applied. Resolves with the names of what was applied.
+ *
+ * @throws {UnfitSchema} the schema is newer, or older and the role may not change it.
+ * @throws {MissingRights} the role may not do what it has to.
  */
 export async function migrate(
   sequelize: Sequelize,
-  options: { withDemoCatalog: boolean },
+  { withDemoCatalog, rights }: MigrateOptions,
 ): Promise<string[]> {
+  const migrations = withDemoCatalog ? [...schema, ...catalog] : schema;
   return sequelize.transaction(async (transaction) => {
     await sequelize.query(`SELECT ${longGuards()}`, { transaction });
-    await sequelize.query(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`, { transaction });
-    const umzug = new Umzug<MigrationContext>({
-      migrations: options.withDemoCatalog ? [...schema, ...catalog] : schema,
-      context: { queryInterface: sequelize.getQueryInterface(), transaction },
-      storage: appliedMigrations,
-      logger: undefined,
-    });
-    return (await umzug.up()).map(({ name }) => name);
+    await takeMigrationTurn(sequelize, transaction);
+    if (rights) await requireRights(rights, sequelize, transaction);
+    const context = contextOf(sequelize, transaction);
+    const umzug = open(migrations, context);
+    await ensureTable(context).catch(explainRefusal(migrations));
+    await refuseNewer([...schema, ...catalog], context);
+    const pending = await umzug.pending();
+    const done = await umzug.up().catch(explainRefusal(pending));
+    return done.map(({ name }) => name);
   });
+}
+
+/** Waits for others who bring the schema up to date, and keeps them waiting until the end. */
+export async function takeMigrationTurn(
+  sequelize: Sequelize,
+  transaction: Transaction,
+): Promise<void> {
+  await sequelize.query(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`, { transaction });
+}
+
+/**
+ * Makes the tables in a transaction, as they were when just these migrations were applied; `fill`
+ * puts rows in, and then they are brought up to date. No demo catalog is added then or later.
+ */
+export async function migrateAround(
+  names: readonly string[],
+  { sequelize, transaction }: { sequelize: Sequelize; transaction: Transaction },
+  fill: () => Promise<void>,
+): Promise<void> {
+  const context = contextOf(sequelize, transaction);
+  const umzug = open(schema, context);
+  await ensureTable(context);
+  await umzug.up({ migrations: schemaNames.filter((name) => names.includes(name)) });
+  await fill();
+  await umzug.up();
+  const storage = appliedMigrations(catalog);
+  for (const { name } of catalog) await storage.logMigration({ name, context });
+}
+
+function open(migrations: SchemaMigration[], context: MigrationContext): Umzug<MigrationContext> {
+  const storage = appliedMigrations(migrations);
+  return new Umzug({ migrations, context, storage, logger: undefined });
+}
+
+function contextOf(sequelize: Sequelize, transaction: Transaction): MigrationContext {
+  return { queryInterface: sequelize.getQueryInterface(), transaction };
 }
 
 /**
@@ -47,7 +113,7 @@ export async function migrate(
  */
 export async function migrateWhenReachable(
   databaseUrl: string,
-  options: { withDemoCatalog: boolean; isForOrders?: boolean; signal?: AbortSignal },
+  options: MigrateOptions & { isForOrders?: boolean; signal?: AbortSignal },
 ): Promise<string[]> {
   const { isForOrders = false } = options;
   const connectTimeoutMs = START_TIMEOUT_MS;
@@ -73,32 +139,3 @@ function notReady(error: unknown): Error {
   const cause = new Error(explainConnectionFailure(error), { cause: error });
   return new Error('The database is not ready for use.', { cause });
 }
-
-/** Remembers what is applied in a table, within the migrations' own transaction. */
-const appliedMigrations: UmzugStorage<MigrationContext> = {
-  async executed({ context: { queryInterface, transaction } }) {
-    const { sequelize } = queryInterface;
-    const [[table]] = await sequelize.query(`SELECT to_regclass('migrations') AS name`, {
-      transaction,
-    });
-    // Only if it is missing: a standby refuses to create even what is there.
-    if (!(table as { name: string | null }).name) {
-      await sequelize.query('CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY)', {
-        transaction,
-      });
-    }
-    const [rows] = await sequelize.query('SELECT name FROM migrations', { transaction });
-    return (rows as { name: string }[]).map((row) => row.name);
-  },
-
-  async logMigration({ name, context: { queryInterface, transaction } }) {
-    await queryInterface.sequelize.query('INSERT INTO migrations (name) VALUES ($1)', {
-      bind: [name],
-      transaction,
-    });
-  },
-
-  async unlogMigration() {
-    throw new Error('Migrations only go forward.');
-  },
-};

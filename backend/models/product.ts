@@ -12,6 +12,8 @@ export class Product extends Model<InferAttributes<Product>, InferCreationAttrib
   declare id: CreationOptional<number>;
   declare name: string;
   declare stock: number;
+  /** Since when it is no longer sold; null while it is. */
+  declare archivedAt: CreationOptional<Date | null>;
   declare createdAt: CreationOptional<Date>;
   declare updatedAt: CreationOptional<Date>;
 }
@@ -27,6 +29,7 @@ export function initProduct(sequelize: Sequelize): void {
       },
       name: { type: DataTypes.TEXT, allowNull: false },
       stock: { type: DataTypes.INTEGER, allowNull: false },
+      archivedAt: DataTypes.DATE,
       createdAt: DataTypes.DATE,
       updatedAt: DataTypes.DATE,
     },

@@ -7,7 +7,10 @@ import {
   type Sequelize,
 } from 'sequelize';
 
-/** A change of stock that is not an order: units received, or taken out if negative. */
+/**
+ * A change of stock that is not an order: units received, taken out if negative, or returned if it
+ * names the order that they are of.
+ */
 export class StockReceipt extends Model<
   InferAttributes<StockReceipt>,
   InferCreationAttributes<StockReceipt>
@@ -16,6 +19,7 @@ export class StockReceipt extends Model<
   declare productId: number;
   declare quantity: number;
   declare note: CreationOptional<string>;
+  declare orderId: CreationOptional<string | null>;
   declare createdAt: CreationOptional<Date>;
 }
 
@@ -31,6 +35,7 @@ export function initStockReceipt(sequelize: Sequelize): void {
       productId: { type: DataTypes.INTEGER, allowNull: false },
       quantity: { type: DataTypes.INTEGER, allowNull: false },
       note: { type: DataTypes.TEXT, allowNull: false, defaultValue: '' },
+      orderId: DataTypes.UUID,
       createdAt: DataTypes.DATE,
     },
     {

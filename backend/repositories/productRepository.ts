@@ -1,7 +1,10 @@
 import type { BatchedTransaction } from '../database/batchedTransaction.ts';
 import type { Product } from '../models/product.ts';
 
-export type LockedProduct = Pick<Product, 'id' | 'stock'>;
+export interface LockedProduct extends Pick<Product, 'id' | 'stock'> {
+  /** No longer sold. */
+  isArchived: boolean;
+}
 
 export type LockMode = 'WAIT' | 'SKIP LOCKED';
 
@@ -17,7 +20,8 @@ export const ProductRepository = {
   ): Promise<LockedProduct[]> {
     // Always in id order: two transactions that want the same rows cannot wait for each other.
     return transaction.query<LockedProduct>(
-      `SELECT id, stock FROM products WHERE id IN (${ids.join()}) ORDER BY id
+      `SELECT id, stock, archived_at IS NOT NULL AS "isArchived"
+       FROM products WHERE id IN (${ids.join()}) ORDER BY id
        FOR UPDATE${mode === 'WAIT' ? '' : ` ${mode}`}`,
     );
   },

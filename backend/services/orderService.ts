@@ -6,7 +6,7 @@ import { Overloaded } from '../errors.ts';
 import type { PlacedOrder } from '../repositories/orderRepository.ts';
 import { prepareWriteCheck } from '../repositories/writeCheck.ts';
 import { createFailureLog } from './orders/failureLog.ts';
-import { GroupCommit, type GroupLimits } from './orders/groupCommit.ts';
+import { type Backlog, GroupCommit, type GroupLimits } from './orders/groupCommit.ts';
 import { sellUntilAnswered } from './orders/sellUntilAnswered.ts';
 import { type Caller, type Placement, WaitingOrder } from './orders/waitingOrder.ts';
 
@@ -32,6 +32,9 @@ export interface OrderService {
    * @throws {InternalError} the database rejects it for a reason that does not pass.
    */
   placeOrder(productId: number, quantity: number, caller: Caller): Promise<Placement>;
+
+  /** What waits to be judged now. */
+  readonly backlog: Backlog;
 }
 
 /**
@@ -76,6 +79,9 @@ export function createOrderService(
       if (!groups.add(order)) order.refuse(new Overloaded());
       else order.setDeadline(orderTimeoutMs, (expired) => groups.remove(expired));
       return order.answer;
+    },
+    get backlog() {
+      return groups.backlog;
     },
   };
 }

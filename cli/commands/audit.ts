@@ -7,7 +7,7 @@ import type { CommandContext } from '../commandContext.ts';
 import { auditText } from '../output/auditText.ts';
 import { formatNumber } from '../output/formatNumber.ts';
 import { toJson } from '../output/json.ts';
-import { type Progress, startProgress } from '../output/startProgress.ts';
+import { type Progress, progressFor } from '../output/startProgress.ts';
 import { writeMessage } from '../output/writeMessage.ts';
 import { writeOut } from '../output/writeOut.ts';
 import { wholeNumber, withExamples } from '../usage.ts';
@@ -31,8 +31,8 @@ export function auditCommand(context: CommandContext): Command {
   const audit = new Command('audit')
     .summary('Checks that every unit is accounted for')
     .description(
-      'Checks that every unit is accounted for: receipts less orders are the stock of each ' +
-        'product, and no order is there twice. Orders go on meanwhile. Exits with 1 if not.',
+      'Checks that every unit is accounted for: receipts and returns less orders are the stock of ' +
+        'each product, and no order is there twice. Orders go on meanwhile. Exits with 1 if not.',
     )
     .option(
       '--limit <n>',
@@ -61,6 +61,7 @@ export function auditCommand(context: CommandContext): Command {
 
 async function once({ signal, withDatabase }: CommandContext, options: Options): Promise<void> {
   await withDatabase(async ({ sequelize }) => {
+    const startProgress = progressFor(options);
     let progress: Progress | undefined;
     const onProgress = (done: number, total: number) => {
       if (total < MANY_ROWS) return;

@@ -1,9 +1,10 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { createOrderListing } from '../../backend/services/operator/orderListing.ts';
 import type { CommandContext } from '../commandContext.ts';
+import { fileMode } from '../fileMode.ts';
 import { type FilterOptions, filterOf, withFilter } from '../orderFilter.ts';
 import { orderFormats } from '../output/orderFormats.ts';
-import { type Progress, startProgress } from '../output/startProgress.ts';
+import { type Progress, progressFor } from '../output/startProgress.ts';
 import { writeMessage } from '../output/writeMessage.ts';
 import { writeOut } from '../output/writeOut.ts';
 import { writeWhole } from '../output/writeWhole.ts';
@@ -11,9 +12,13 @@ import { withExamples } from '../usage.ts';
 
 interface ExportOptions extends FilterOptions {
   format: keyof typeof orderFormats;
+  byteOrderMark: boolean;
   output?: string;
   mode: number;
 }
+
+/** Without it, a spreadsheet may take UTF-8 for another encoding. */
+const BYTE_ORDER_MARK = '\ufeff';
 
 export function exportCommand(context: CommandContext): Command {
   const command = withFilter(new Command('export').description('Writes orders out, by id.'))
@@ -22,6 +27,7 @@ export function exportCommand(context: CommandContext): Command {
         .choices(Object.keys(orderFormats))
         .default('csv'),
     )
+    .option('--byte-order-mark', 'at the beginning of CSV, so that Excel reads it as UTF-8', false)
     .option('--output <file>', 'instead of standard output; it is there when it is whole')
     .addOption(
       new Option('--mode <mode>', 'who may read that file, as for chmod')
@@ -35,29 +41,27 @@ export function exportCommand(context: CommandContext): Command {
   ]);
 }
 
-function fileMode(text: string): number {
-  if (/^0?[0-7]{3}$/.test(text)) return Number.parseInt(text, 8);
-  throw new InvalidArgumentError('It must have three digits from 0 to 7, such as 640.');
-}
-
 async function exportOrders(
   { signal, withDatabase }: CommandContext,
-  { format, output, mode, ...options }: ExportOptions,
+  { format, byteOrderMark, output, mode, ...options }: ExportOptions,
   command: Command,
 ): Promise<void> {
   const filter = filterOf(options, command);
+  if (byteOrderMark && format !== 'csv') {
+    command.error('error: --byte-order-mark is for CSV only');
+  }
   const { head, rows: textOf } = orderFormats[format];
   // Between the rows on a terminal, a bar would be in the way.
   const isBarSeen = output !== undefined || !process.stdout.isTTY;
   let progress: Progress | undefined;
   let written = 0;
   function onCount(count: number) {
-    if (isBarSeen) progress = startProgress('Exporting', count, 'orders');
+    if (isBarSeen) progress = progressFor({})('Exporting', count, 'orders');
   }
 
   await withDatabase(async ({ sequelize }) => {
     async function produce(to: (text: string) => Promise<void>) {
-      await to(head);
+      await to((byteOrderMark ? BYTE_ORDER_MARK : '') + head);
       for await (const rows of createOrderListing(sequelize).export(filter, onCount, signal)) {
         await to(textOf(rows));
         written += rows.length;

@@ -14,7 +14,7 @@ import { OperatorError } from '../../backend/services/operator/operatorError.ts'
 import type { CommandContext } from '../commandContext.ts';
 import { amount } from '../output/formatNumber.ts';
 import { printResult } from '../output/printResult.ts';
-import { startProgress } from '../output/startProgress.ts';
+import { progressFor } from '../output/startProgress.ts';
 import { withExamples } from '../usage.ts';
 
 interface Options {
@@ -39,7 +39,7 @@ export function importCommand({ signal, withDatabase }: CommandContext): Command
           createImportService(databaseUrl).importProducts(source, {
             dryRun,
             signal,
-            startProgress,
+            startProgress: progressFor({ json }),
           }),
         );
         await report(result, { json });

@@ -3,7 +3,7 @@ import { escapeControls } from '../../backend/printable.ts';
 import { MAX_NAME_LENGTH } from '../../backend/services/operator/productName.ts';
 import {
   createProductService,
-  type NamedProduct,
+  type ListedProduct,
   type ProductListing,
 } from '../../backend/services/operator/productService.ts';
 import type { CommandContext } from '../commandContext.ts';
@@ -11,12 +11,14 @@ import { printResult } from '../output/printResult.ts';
 import type { Column } from '../output/printRows.ts';
 import { checkPaging, printPage, withPaging } from '../paging.ts';
 import { type JsonOption, MAX_INTEGER, shortText, wholeNumber, withExamples } from '../usage.ts';
+import { archiveProductCommand } from './archiveProduct.ts';
 
-const columns: Column<NamedProduct>[] = [
+const columns: Column<ListedProduct>[] = [
   { title: 'id', value: ({ id }) => id },
   { title: 'name', value: ({ name }) => name },
   { title: 'stock', value: ({ stock }) => stock },
 ];
+const sold: Column<ListedProduct> = { title: 'sold', value: (product) => product.sold ?? 0 };
 
 export function productsCommand(context: CommandContext): Command {
   const products = new Command('products')
@@ -25,6 +27,7 @@ export function productsCommand(context: CommandContext): Command {
   products.addCommand(addCommand(context));
   products.addCommand(listCommand(context));
   products.addCommand(renameCommand(context));
+  products.addCommand(archiveProductCommand(context));
   return withExamples(products, [
     'inventory products add "Espresso cup" --stock 100',
     'inventory products list --search cup',
@@ -61,22 +64,33 @@ function listCommand({ withDatabase, signal }: CommandContext): Command {
   const list = new Command('list')
     .description('Lists products with their stock.')
     .option('--search <text>', 'only those whose name holds just this text, in any case')
-    .addOption(
-      new Option('--sort <by>', 'the order').choices(['id', 'name', 'stock']).default('id'),
+    .option(
+      '--low <n>',
+      'only those with at most so many units in stock',
+      wholeNumber(0, MAX_INTEGER),
     )
-    .option('--descending', 'the other way round');
+    .addOption(
+      new Option('--sort <by>', 'the order; sold: by the units ordered in all, which it shows')
+        .choices(['id', 'name', 'stock', 'sold'])
+        .default('id'),
+    )
+    .option('--descending', 'the other way round')
+    .option('--archived', 'those that are no longer sold, instead');
   withPaging(list, 'products')
     .option('--json', 'as a JSON array')
     .action(async (options: ProductListing & JsonOption, command: Command) => {
       checkPaging(options, command);
       await withDatabase(async ({ sequelize }) => {
         const page = createProductService({ sequelize, signal }).list(options);
-        await printPage(page, columns, { ...options, signal });
+        const shown = options.sort === 'sold' ? [...columns, sold] : columns;
+        await printPage(page, shown, { ...options, signal });
       });
     });
   return withExamples(list, [
     'inventory products list',
     'inventory products list --search cup --sort stock --limit 20',
+    'inventory products list --low 10 --sort stock',
+    'inventory products list --sort sold --descending --limit 10',
     'inventory products list --limit 20 --page 2',
   ]);
 }

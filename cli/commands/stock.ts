@@ -6,10 +6,16 @@ import {
 } from '../../backend/services/operator/stockService.ts';
 import type { CommandContext } from '../commandContext.ts';
 import { printResult } from '../output/printResult.ts';
-import { type JsonOption, MAX_INTEGER, shortText, wholeNumber, withExamples } from '../usage.ts';
+import {
+  type JsonOption,
+  MAX_INTEGER,
+  MAX_NOTE_LENGTH,
+  shortText,
+  wholeNumber,
+  withExamples,
+} from '../usage.ts';
 import { historyCommand } from './stockHistory.ts';
-
-const MAX_NOTE_LENGTH = 500;
+import { stockListCommand } from './stockList.ts';
 
 interface NoteOptions extends JsonOption {
   note: string;
@@ -22,10 +28,12 @@ export function stockCommand(context: CommandContext): Command {
   stock.addCommand(receiveCommand(context));
   stock.addCommand(adjustCommand(context));
   stock.addCommand(historyCommand(context));
+  stock.addCommand(stockListCommand(context));
   return withExamples(stock, [
     'inventory stock receive 1 500 --note "delivery 2031"',
     'inventory stock adjust 1 -3 --note "broken in the store"',
     'inventory stock history 1',
+    'inventory stock list --at 24h',
   ]);
 }
 

@@ -17,13 +17,14 @@ const columns: Column<ListedReceipt>[] = [
   { title: 'quantity', value: ({ quantity }) => quantity },
   { title: 'total', value: ({ total }) => total },
   { title: 'note', value: ({ note }) => note },
+  { title: 'returned order', value: ({ orderId }) => orderId },
 ];
 
 export function historyCommand({ withDatabase, signal }: CommandContext): Command {
   const history = new Command('history')
     .description(
-      'Lists what a product has received, with the total at each time, and says whether the ' +
-        'stock agrees with that and the orders.',
+      'Lists what a product has received and what was returned, with the total at each time, ' +
+        'and says whether the stock agrees with that and the orders.',
     )
     .argument('<id>', 'of the product', wholeNumber(1, MAX_INTEGER))
     .option('--descending', 'the newest first');
@@ -60,8 +61,16 @@ async function print(
   }
 }
 
-function describe({ id, name, stock, received, ordered, surplus }: Omit<StockHistory, 'receipts'>) {
-  const sums = `Product ${id}, ${escapeControls(name)}: received ${received}, ordered ${ordered}, stock ${stock}.`;
+function describe({ id, name, stock, surplus, ...units }: Omit<StockHistory, 'receipts'>) {
+  const { received, ordered, archived, returned } = units;
+  const sums = [
+    `Product ${id}, ${escapeControls(name)}: received ${received}, ordered ${ordered}`,
+    archived > 0 && ` (of which ${archived} are archived)`,
+    returned > 0 && `, returned ${returned}`,
+    `, stock ${stock}.`,
+  ]
+    .filter(Boolean)
+    .join('');
   if (surplus === 0) return `${sums} They agree.`;
   if (surplus > 0) return `${sums} They do not agree: ${surplus} of the stock have no receipt.`;
   return `${sums} They do not agree: ${-surplus} are missing from the stock.`;

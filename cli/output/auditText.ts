@@ -20,15 +20,21 @@ const headings: Record<ViolationKind, string> = {
   ORDER_ID_REPEATED: 'orders with the same id',
   KEY_REPEATED: 'orders with the same idempotency key',
   QUANTITY_NOT_POSITIVE: 'orders for less than one unit',
+  RETURNED_TOO_MUCH: 'more was returned of an order than it has, or of another product',
 };
 
 /** An audit for people: what was checked, and each kind of violation with its first ones. */
 export function auditText({ checked, counts, violations, ...report }: AuditReport): string[] {
   const { products, stock, orders, ordered, receipts, received } = checked;
+  const { returns, returned, archivedOrders, archived } = checked;
   const lines = [
     `Checked ${amount(products, 'product')} (${amount(stock, 'unit')} in stock), ` +
       `${amount(orders, 'order')} (${amount(ordered, 'unit')}), ` +
-      `${amount(receipts, 'receipt')} (${amount(received, 'unit')}).`,
+      `${amount(receipts, 'receipt')} (${amount(received, 'unit')})` +
+      (returns > 0 ? `, ${amount(returns, 'return')} (${amount(returned, 'unit')})` : '') +
+      (archivedOrders > 0
+        ? `, closing entries of ${amount(archivedOrders, 'archived order')} (${amount(archived, 'unit')}).`
+        : '.'),
   ];
   for (const kind of violationKinds) {
     const count = counts[kind];
@@ -61,11 +67,15 @@ function describe(violation: Violation): string {
       return `key ${escapeControls(violation.idempotencyKey)}: ${formatNumber(violation.rows)} orders`;
     case 'QUANTITY_NOT_POSITIVE':
       return `order ${violation.orderId}: quantity ${violation.quantity}`;
+    case 'RETURNED_TOO_MUCH':
+      return `order ${violation.orderId}: returned ${violation.returned} of ${violation.quantity}`;
     default: {
-      const { productId, units, stock, received, ordered } = violation;
+      const { productId, units, stock, received, ordered, returned } = violation;
       return (
         `product ${productId}: ${amount(units, 'unit')} ` +
-        `(received ${formatNumber(received)}, ordered ${formatNumber(ordered)}, stock ${formatNumber(stock)})`
+        `(received ${formatNumber(received)}, ordered ${formatNumber(ordered)}, ` +
+        (returned > 0n ? `returned ${formatNumber(returned)}, ` : '') +
+        `stock ${formatNumber(stock)})`
       );
     }
   }

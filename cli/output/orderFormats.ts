@@ -6,7 +6,10 @@ export interface OrderFormat {
   rows(orders: readonly ListedOrder[]): string;
 }
 
-const columns = ['id', 'createdAt', 'productId', 'productName', 'quantity', 'idempotencyKey'];
+const columns = [
+  ...['id', 'createdAt', 'productId', 'productName', 'quantity', 'idempotencyKey'],
+  'returned',
+];
 
 export const orderFormats: Record<'csv' | 'jsonl', OrderFormat> = {
   csv: {

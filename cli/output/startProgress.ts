@@ -1,16 +1,20 @@
 import { SingleBar } from 'cli-progress';
-import type { Progress } from '../../backend/services/operator/import/progress.ts';
+import type { Progress, StartProgress } from '../../backend/services/operator/import/progress.ts';
 
 export type { Progress };
 
-/** Where standard error is no terminal, a line in this interval. */
-const LINE_INTERVAL_MS = 2_000;
+const nothing: Progress = { update() {}, stop() {} };
+
+/** How a command shows its progress: on a terminal, unless its result is for a program. */
+export function progressFor({ json = false }: { json?: boolean | undefined }): StartProgress {
+  return json || !process.stderr.isTTY ? () => nothing : startBar;
+}
 
 /**
  * Shows on standard error how far the work is, at what rate, and how long it may take. Where the total
  * is not known, only how much is done, and at what rate.
  */
-export function startProgress(what: string, total: number | undefined, unit: string): Progress {
+function startBar(what: string, total: number | undefined, unit: string): Progress {
   const startedAt = performance.now();
   const bar = new SingleBar({
     format:
@@ -23,8 +27,6 @@ export function startProgress(what: string, total: number | undefined, unit: str
     barsize: 24,
     hideCursor: true,
     stream: process.stderr,
-    noTTYOutput: true,
-    notTTYSchedule: LINE_INTERVAL_MS,
     formatValue: (value, _options, type) =>
       type === 'percentage' ? String(value).padStart(3) : value.toLocaleString('en'),
   });

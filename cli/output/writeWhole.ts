@@ -1,34 +1,46 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { open, realpath, rename, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { OperatorError } from '../../backend/services/operator/operatorError.ts';
 
+/** Takes what is to be written; resolves when the file can take more. */
+export type Write = (data: string | Uint8Array) => Promise<void>;
+
 /**
- * Writes a file beside its place and moves it there when it is whole: a failure leaves what was
- * there before. The path is relative to where the operator is. Only whoever `mode` lets may read it.
+ * Writes a file beside its place and moves it there when it is whole and on the disk: a failure
+ * leaves what was there before. The path is relative to where the operator is. Only whoever `mode`
+ * lets may read it. Where it `isNew`, it replaces none that came there meanwhile.
  *
  * @throws {OperatorError} the file cannot be written there.
  */
 export async function writeWhole(
-  { path, mode }: { path: string; mode: number },
-  produce: (write: (text: string) => Promise<void>) => Promise<void>,
+  { path, mode, isNew = false }: { path: string; mode: number; isNew?: boolean },
+  produce: (write: Write) => Promise<void>,
 ): Promise<void> {
   const place = await placeOf(path);
-  const draft = join(dirname(place), `.${basename(place)}.${process.pid}.part`);
+  const folder = dirname(place);
+  const draft = join(folder, `.${basename(place)}.${process.pid}.part`);
   const discard = () => rmSync(draft, { force: true });
-  const file = await open(draft, 'wx', 0o600).catch((cause: Error) => {
-    throw new OperatorError(`${path} cannot be written.`, { cause });
+  const file = await open(draft, 'wx', 0o600).catch((cause: NodeJS.ErrnoException) => {
+    const isFolderMissing = cause.code === 'ENOENT' || cause.code === 'ENOTDIR';
+    const reason = isFolderMissing ? ` There is no folder ${folder}: make it first.` : '';
+    throw new OperatorError(
+      `${path} cannot be written.${reason}`,
+      isFolderMissing ? {} : { cause },
+    );
   });
   process.once('exit', discard); // a second Ctrl-C does not wait for us
   try {
     try {
-      await produce((text) => file.appendFile(text));
+      await produce((data) => file.appendFile(data));
       await file.chmod(mode);
       await file.sync();
     } finally {
       await file.close();
     }
+    if (isNew && existsSync(place)) throw new OperatorError(`${path} is there by now.`);
     await rename(draft, place);
+    await syncFolder(folder);
   } catch (error) {
     discard();
     throw error;
@@ -44,4 +56,14 @@ async function placeOf(path: string): Promise<string> {
   if (!existing) return place;
   if (!existing.isFile()) throw new OperatorError(`${path} is no file that could be replaced.`);
   return realpath(place);
+}
+
+/** The new name is on the disk, too, when the folder is. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }

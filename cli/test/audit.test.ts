@@ -6,6 +6,7 @@ import { createMigratedDatabase } from '../../tools/processes/migratedDatabase.t
 import type { TestDatabase } from '../../tools/processes/testDatabase.ts';
 import { linesUntil } from './support/linesUntil.ts';
 import { lockOrders } from './support/lockOrders.ts';
+import { noTerminal, startOnTerminal } from './support/onTerminal.ts';
 import { runInventory, startInventory } from './support/runInventory.ts';
 
 interface Report {
@@ -134,6 +135,15 @@ describe('inventory audit', () => {
     const { exitCode, stdout } = await audit(database, '--allow-unreceipted');
     assert.match(stdout, /STOCK_TOO_HIGH, 1:/);
     assert.equal(exitCode, 1);
+  });
+
+  it('ends a watch with 0 at Ctrl-C, also through npm run', { skip: noTerminal }, async (test) => {
+    const database = await soundDatabase(test);
+    const command = 'npm run --silent inventory -- audit --watch --interval 1';
+    const terminal = await startOnTerminal(command, { env: { DATABASE_URL: database.url } });
+    await terminal.shows(/clean: 2 products.*clean: 2 products/s);
+    terminal.pressCtrlC();
+    assert.equal(await terminal.ended, 0, terminal.output());
   });
 
   it('watches until Ctrl-C, and has failed if one audit has', async (test) => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { after, describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { joinEmbeddedPostgres } from '../../backend/database/embedded/embeddedPostgres.ts';
@@ -60,6 +61,27 @@ describe('the inventory command on the embedded database', () => {
       const { stdout } = await inventory.run('run', process.execPath, '--eval', program);
       assert.equal(stdout, 'inventory_service false\n');
     }
+  });
+
+  it('is backed up beside a server, and restored into a new one', async (t) => {
+    const server = await serve(t);
+    const { id } = await add('In the backup');
+    await inventory.json('stock', 'receive', `${id}`, '1');
+    await placeOrder(server.url, { productId: id, quantity: 1 });
+    const file = join(dataDir, 'shop.backup');
+    const { exitCode, stderr } = await inventory.run('backup', file);
+    assert.deepEqual([exitCode, stderr], [0, '']);
+    await server.stop();
+    const products = await inventory.json('products', 'list');
+
+    const other = makeEmbeddedData();
+    t.after(() => other.remove());
+    const restored = inventoryOn(other.env);
+    const { exitCode: code, stdout } = await restored.run('restore', file);
+    assert.match(stdout, /^Restored .* \d+ rows? of orders, .*Every unit is accounted for/s);
+    assert.equal(code, 0);
+    assert.deepEqual(await restored.json('products', 'list'), products, 'no demo catalog is added');
+    assert.equal(other.isRunning(), false);
   });
 
   const noPsql = spawnSync('psql', ['--version']).error && 'psql is not on this machine';

@@ -4,6 +4,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import { type RecordDelimiter, stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 import { type ImportSetup, makeImportSetup, unaudited } from './support/importFile.ts';
+import { inventoryOnTerminal, noTerminal } from './support/onTerminal.ts';
 import { runInventory } from './support/runInventory.ts';
 
 const RUNS = 8;
@@ -64,6 +65,28 @@ describe('inventory import', () => {
     });
   }
 
+  for (const [what, delimiter] of [
+    ['semicolons, as in a German Excel', ';'],
+    ['tabs', '\t'],
+    ['vertical bars', '|'],
+  ] as const) {
+    it(`reads a file with ${what}`, async () => {
+      const rows = [
+        ['Stock', '"name"'],
+        ['3', '"A, b; c|d\te"'],
+        ['4', 'Pot, large'],
+      ];
+      const lines = rows.map((fields) => `${fields.join(delimiter)}\r\n`);
+      const { exitCode, stderr } = await setup.importFile(`\ufeff${lines.join('')}`);
+      assert.equal(exitCode, 0, stderr);
+      const products = (await setup.products()).map(({ name, stock }) => [name, stock]);
+      assert.deepEqual(products, [
+        ['A, b; c|d\te', 3],
+        ['Pot, large', 4],
+      ]);
+    });
+  }
+
   it('keeps commas, quotes, line breaks, tabs and backslashes that are quoted', async () => {
     const name = 'A "large", blue\r\ncup\n\tof 5\\N\\t €\u{1f375}';
     const { exitCode } = await setup.importFile(`name,stock\n"${name.replaceAll('"', '""')}",5\n`);
@@ -95,12 +118,22 @@ describe('inventory import', () => {
     );
   });
 
-  it('reads standard input, and shows how many lines it has read', async () => {
+  it('reads standard input', async () => {
     const { exitCode, stderr } = await importStandardInput('name,stock\nCup,1\n');
-    assert.equal(exitCode, 0);
-    assert.match(stderr, /Reading {2}2 lines {2}\S+\/s\n/);
+    assert.deepEqual([exitCode, stderr], [0, '']);
     const [receipt] = await setup.database.sql('SELECT note FROM stock_receipts');
     assert.deepEqual(receipt, { note: 'import of standard input' });
+  });
+
+  it('shows on a terminal how many lines it has read, but not with --json', {
+    skip: noTerminal,
+  }, async () => {
+    const on = (options: string) =>
+      inventoryOnTerminal(`import - ${options} < ${setup.write('name,stock\nCup,1\n')}`, {
+        env: setup.environment,
+      });
+    assert.match((await on('')).output, /Reading {2}2 lines {2}\S+\/s/);
+    assert.match((await on('--json')).output, /^\{"dryRun":false,"imported":1,[^\n]*\}\n$/);
   });
 
   it('says what it would do in a dry run, and does not even take an id', async () => {

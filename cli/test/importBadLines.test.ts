@@ -104,7 +104,7 @@ describe('inventory import of bad lines', () => {
 
   for (const [fault, lines] of Object.entries({
     'a quote stands in a field that does not begin with one': ['Pot 5" wide,1'],
-    'a quote within a quoted field is neither written twice nor followed by a comma or a line break':
+    'a quote within a quoted field is neither written twice nor followed by the next field or a line break':
       ['"Pot "large"",1'],
     'a quote is opened and never closed': ['"Pot,1', 'Jug,1'],
     'the record does not end within 65536 bytes': ['"Pot,1', 'Jug,1\n'.repeat(30_000)],
@@ -140,11 +140,13 @@ describe('inventory import of bad lines', () => {
       said ?? '',
       /^The header has columns that are not known: "price", "a\\tb"; it lacks "stock"; it repeats "name"\./,
     );
-    const [unseparated] = await refused('name;stock\nCup;1\n');
+    const [unseparated] = await refused('name:stock\nCup:1\n');
     assert.match(
       unseparated ?? '',
-      /not known: "name;stock"; .*; it has ";" between the columns instead of commas\./,
+      /not known: "name:stock"; .*; it has ":" between the columns\./,
     );
+    const [unknown] = await refused('name;stock;price\nCup;1;2\n');
+    assert.match(unknown ?? '', /^The header has columns that are not known: "price"\. The first/);
     const [long = ''] = await refused(`name,${'\u009b'.repeat(20_000)},stock\n`);
     assert.match(long, /not known: "(\\u009b){40}" …\. The first line must/);
     const [many = ''] = await refused(`name,stock${',x'.repeat(20_000)}\n`);

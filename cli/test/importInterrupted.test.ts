@@ -4,7 +4,7 @@ import { holdLock } from '../../tools/processes/holdLock.ts';
 import { openTestDatabase, type TestDatabase } from '../../tools/processes/testDatabase.ts';
 import { makeTestPostgres } from '../../tools/processes/testPostgres.ts';
 import { type ImportSetup, makeImportSetup } from './support/importFile.ts';
-import { hasNoImport, isStaging } from './support/importSession.ts';
+import { endIdleImport, hasNoImport, isStaging } from './support/importSession.ts';
 import { startInventory } from './support/runInventory.ts';
 
 const LINES = 20_000;
@@ -92,6 +92,37 @@ describe('inventory import, interrupted', () => {
     assert.ok(stderr.endsWith(`\n${STOPPED}`), stderr);
     await hasNoImport(setup.database);
     await lock.release();
+    assert.deepEqual(await setup.products(), []);
+  });
+
+  it('says what ended its session, not what follows from that', async (test) => {
+    const drawn = `INSERT INTO products (name) VALUES ('Pot')`;
+    const lock = await holdLock(setup.database, drawn, test);
+    const running = startInventory(['import', setup.write(csv)], setup.environment);
+    await lock.isAwaited(); // by a second session, while the first one idles in its transaction
+    await endIdleImport(setup.database);
+    await lock.release();
+    const { exitCode, stderr } = await running.result;
+    assert.equal(exitCode, 1);
+    assert.match(
+      stderr,
+      /lost\. Nothing was imported\.\nterminating connection due to admin[^\n]*\n$/,
+    );
+    assert.deepEqual(await setup.products(), []);
+  });
+
+  it('says what ended its session at COMMIT, where nobody knows what became of it', async () => {
+    await setup.database.sql(`
+      CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql
+        AS $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$;
+      CREATE CONSTRAINT TRIGGER lose AFTER INSERT ON products
+        DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION lose()`);
+    const { exitCode, stderr } = await setup.importFile('name,stock\nCup,1\n');
+    assert.equal(exitCode, 1);
+    assert.match(
+      stderr,
+      /all of it is there, or nothing\. .*\nterminating connection due to [^\n]*\n$/,
+    );
     assert.deepEqual(await setup.products(), []);
   });
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import stringWidth from 'string-width';
 import { createMigratedDatabase } from '../../tools/processes/migratedDatabase.ts';
 import type { TestDatabase } from '../../tools/processes/testDatabase.ts';
+import { inventoryOnTerminal, noTerminal } from './support/onTerminal.ts';
 import { runInventory } from './support/runInventory.ts';
 
 /** Ids that say nothing of the time, as of rows that were put in by hand. */
@@ -52,6 +54,7 @@ describe('inventory orders', () => {
           productName: 'Pot',
           quantity: 2,
           idempotencyKey: null,
+          returned: 0,
         },
       ]);
     });
@@ -96,6 +99,35 @@ describe('inventory orders', () => {
       });
     }
 
+    it('finds the one that a key has placed', async () => {
+      assert.deepEqual(await idsOf('--key', 'key-1'), [EARLIEST]);
+      assert.deepEqual(await idsOf('--key', 'key-'), []);
+      assert.deepEqual(await idsOf('--key', 'key-1', '--since', '2026-11-25'), []);
+    });
+
+    it('fits a terminal of 80 columns, and shows all on a wide one', {
+      skip: noTerminal,
+    }, async () => {
+      await database.sql(`
+        UPDATE products SET name = 'Cup, 日本 of a long name' WHERE id = 1;
+        UPDATE orders SET idempotency_key = 'key-3-and-much-more' WHERE id = '${LATEST}'`);
+      const on = (columns: number) =>
+        inventoryOnTerminal('orders list', { env: { DATABASE_URL: database.url }, columns });
+      const { output } = await on(80);
+      const lines = output.trimEnd().split('\n');
+      assert.equal(lines.length, 4, output);
+      assert.ok(
+        lines.every((line) => stringWidth(line) <= 80),
+        output,
+      );
+      const start = LATEST.slice(0, 23);
+      assert.match(output, new RegExp(`${start}…  2026-11-25 00:00:00  1 Cup,.*…  +3  key-3-an…`));
+      assert.match((await on(200)).output, /key-3-and-much-more/);
+      await database.sql(`
+        UPDATE products SET name = 'Cup' WHERE id = 1;
+        UPDATE orders SET idempotency_key = 'key-3' WHERE id = '${LATEST}'`);
+    });
+
     it('takes a span before now', async () => {
       const id = 'ffffffff-ffff-4fff-8fff-fffffffffffe';
       await database.sql(
@@ -139,6 +171,27 @@ describe('inventory orders', () => {
           '  idempotency key  key-1\n',
       );
       assert.equal(exitCode, 0);
+    });
+
+    it('finds an order by the beginning of its id, if there is one only', async () => {
+      for (const start of [
+        EARLIEST.slice(0, 8),
+        `${EARLIEST.slice(0, 23)}…`,
+        EARLIEST.slice(0, 19),
+      ]) {
+        const { exitCode, stdout } = await orders('show', start);
+        assert.match(stdout, new RegExp(`^Order ${EARLIEST}\n`));
+        assert.equal(exitCode, 0);
+      }
+      const twin = `${MIDDLE.slice(0, -1)}e`;
+      await database.sql('INSERT INTO orders (id, product_id, quantity) VALUES ($1, 2, 1)', [twin]);
+      const { exitCode, stderr } = await orders('show', MIDDLE.slice(0, 23));
+      await database.sql('DELETE FROM orders WHERE id = $1', [twin]);
+      assert.equal(
+        stderr,
+        `More than one id begins with ${MIDDLE.slice(0, 23)}, as ${twin} and ${MIDDLE} do. Give more of it.\n`,
+      );
+      assert.equal(exitCode, 1);
     });
 
     it('says that there is no such order', async () => {

@@ -8,6 +8,7 @@ import { createMigratedDatabase } from '../../tools/processes/migratedDatabase.t
 import { makeTemporaryDirectory } from '../../tools/processes/temporaryDirectory.ts';
 import type { TestDatabase } from '../../tools/processes/testDatabase.ts';
 import { lockOrders } from './support/lockOrders.ts';
+import { inventoryOnTerminal, noTerminal } from './support/onTerminal.ts';
 import { runInventory, startInventory } from './support/runInventory.ts';
 
 const MANY = 60_000;
@@ -51,11 +52,32 @@ describe('inventory orders export', () => {
       productName: NAME,
       quantity: '2',
       idempotencyKey: "'=1+1",
+      returned: '0',
     });
     assert.deepEqual(
       records.map(({ idempotencyKey }) => idempotencyKey),
       ["'=1+1", "'+1", "'-1", "'@A1", 'a=b', ''],
     );
+    assert.equal(exitCode, 0);
+  });
+
+  it('begins CSV with a byte order mark if it is asked to', async () => {
+    const file = join(temporary.path, 'marked.csv');
+    await exportOrders('--product', '1', '--byte-order-mark', '--output', file);
+    const text = readFileSync(file, 'utf8');
+    assert.match(text, /^\ufeffid,createdAt,/);
+    assert.equal(text.lastIndexOf('\ufeff'), 0);
+    const jsonl = await exportOrders('--byte-order-mark', '--format', 'jsonl');
+    assert.match(jsonl.stderr, /--byte-order-mark is for CSV only/);
+    assert.deepEqual([jsonl.exitCode, jsonl.stdout], [2, '']);
+  });
+
+  it('shows how far it is on a terminal, and nowhere else', { skip: noTerminal }, async () => {
+    const file = join(temporary.path, 'orders.csv');
+    const { exitCode, output } = await inventoryOnTerminal(`orders export --output ${file}`, {
+      env: env(),
+    });
+    assert.match(output, /Exporting .* 100 % {2}60,006 of 60,006 orders/);
     assert.equal(exitCode, 0);
   });
 
@@ -74,7 +96,7 @@ describe('inventory orders export', () => {
 
   it('has a header where there is no order', async () => {
     const { stdout } = await exportOrders('--until', '2000-01-01');
-    assert.equal(stdout, 'id,createdAt,productId,productName,quantity,idempotencyKey\n');
+    assert.equal(stdout, 'id,createdAt,productId,productName,quantity,idempotencyKey,returned\n');
   });
 
   it('writes every order once, by id, to a file that was there before', async () => {
@@ -93,11 +115,7 @@ describe('inventory orders export', () => {
       orders.reduce((sum, { quantity }) => sum + quantity, 0),
       (MANY * (MANY + 1)) / 2,
     );
-    assert.match(
-      stderr,
-      /100 % {2}60,000 of 60,000 orders.*\n+60000 orders are in orders\.jsonl\.\n$/,
-    );
-    assert.deepEqual([exitCode, stdout], [0, '']);
+    assert.deepEqual([exitCode, stdout, stderr], [0, '', '60000 orders are in orders.jsonl.\n']);
   });
 
   /** Starts an export to a file, and holds it up while the file is not whole. */
@@ -146,7 +164,11 @@ describe('inventory orders export', () => {
     const device = await exportOrders('--output', '/dev/null');
     assert.equal(device.stderr, '/dev/null is no file that could be replaced.\n');
     const nowhere = await exportOrders('--output', 'nowhere/orders.csv');
-    assert.match(nowhere.stderr, /^nowhere\/orders\.csv cannot be written\.\nENOENT/);
+    assert.equal(
+      nowhere.stderr,
+      `nowhere/orders.csv cannot be written. There is no folder ${temporary.path}/nowhere: ` +
+        'make it first.\n',
+    );
     assert.deepEqual([device.exitCode, nowhere.exitCode], [1, 1]);
     assert.ok(!existsSync(join(temporary.path, 'nowhere')));
   });

@@ -108,6 +108,26 @@ describe('inventory products list', () => {
     assert.deepEqual(await find(...pages, '--page', '2147483647'), []);
   });
 
+  it('shows those that run low, and by how much was sold', async () => {
+    await database.sql(`
+      INSERT INTO products (name, stock)
+        SELECT 'Sells ' || n, n * 5 FROM generate_series(0, 3) AS n;
+      INSERT INTO orders (id, product_id, quantity)
+        SELECT gen_random_uuid(), id, 2 FROM products, generate_series(1, stock / 5)
+        WHERE name LIKE 'Sells %'`);
+    const low = await find('--search', 'Sells', '--low', '5', '--sort', 'stock');
+    assert.deepEqual(namesOf(low), ['Sells 0', 'Sells 1']);
+    assert.ok(low.every((product) => !('sold' in product)));
+    const sold = await find('--search', 'Sells', '--sort', 'sold', '--descending');
+    assert.deepEqual(
+      sold.map((product) => [product.name, (product as Listed & { sold: number }).sold]),
+      [3, 2, 1, 0].map((n) => [`Sells ${n}`, n * 2]),
+    );
+    const { stdout } = await inventory.run('products', 'list', '--search=Sells', '--sort=sold');
+    assert.match(stdout, /^ *id {2}name {5}stock {2}sold\n.*Sells 0 {6}0 {5}0\n/);
+    await inventory.fails(2, /--low.*It must be a whole number/, ['products', 'list', '--low=-1']);
+  });
+
   it('shows in a straight table what could play tricks on a terminal', async () => {
     await database.sql(`INSERT INTO products (name, stock)
       VALUES (E'Trick \\x1b[2J', 1), ('Trick 日本 😀', 20), (E'Trick \\u202e', 300)`);

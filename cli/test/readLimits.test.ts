@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { spawnSupervised } from '../../tools/processes/supervisor/supervise.ts';
 import type { TestDatabase } from '../../tools/processes/testDatabase.ts';
 import { lockOrders } from './support/lockOrders.ts';
 import { startInventory } from './support/runInventory.ts';
@@ -23,8 +23,12 @@ describe('a command that reads from a database with limits for short statements'
        SELECT gen_random_uuid(), 1, 1 FROM generate_series(1, ${ORDERS})`,
     );
     const name = new URL(database.url).pathname.slice(1);
-    for (const limit of ['idle_in_transaction_session', 'statement', 'lock', 'transaction']) {
-      await database.sql(`ALTER DATABASE ${name} SET ${limit}_timeout = '${LIMIT_MS}ms'`);
+    // PostgreSQL 16 and before have three of them.
+    const limits = await database.sql<{ name: string }>(`SELECT name FROM pg_settings WHERE name IN
+      ('idle_in_transaction_session_timeout', 'statement_timeout', 'lock_timeout',
+        'transaction_timeout')`);
+    for (const limit of limits) {
+      await database.sql(`ALTER DATABASE ${name} SET ${limit.name} = '${LIMIT_MS}ms'`);
     }
   });
   after(() => database.drop());
@@ -35,14 +39,16 @@ describe('a command that reads from a database with limits for short statements'
   /** An export whose reader does not read for longer than the limits allow. */
   async function exportToSlowReader() {
     const args = ['scripts/inventory.ts', 'orders', 'export', '--format', 'jsonl'];
-    const child = spawn(process.execPath, args, {
+    const child = spawnSupervised(process.execPath, args, {
       env: { ...process.env, DATABASE_URL: database.url },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    const [out, errors] = [child.stdout, child.stderr];
+    assert.ok(out && errors);
     while ((await database.sql(`SELECT FROM pg_stat_activity WHERE ${IDLE}`)).length === 0);
     await sleep(5 * LIMIT_MS);
     return async () => {
-      const output = [text(child.stdout), text(child.stderr), once(child, 'close')] as const;
+      const output = [text(out), text(errors), once(child, 'close')] as const;
       const [stdout, stderr] = await Promise.all(output);
       return { stdout, stderr, exitCode: child.exitCode };
     };
@@ -62,10 +68,8 @@ describe('a command that reads from a database with limits for short statements'
   ]) {
     it(`waits for a lock beyond them: ${args.join(' ')}`, async () => {
       const lock = await lockOrders(database);
-      await lock.session.query('SET LOCAL idle_in_transaction_session_timeout = 0');
-      await lock.session
-        .query('SET LOCAL transaction_timeout = 0')
-        .catch(() => lock.session.query('ROLLBACK; BEGIN; LOCK TABLE orders'));
+      await lock.session.query(`SELECT set_config(name, '0', true) FROM pg_settings
+        WHERE name IN ('idle_in_transaction_session_timeout', 'transaction_timeout')`);
       const { result } = start(args);
       await lock.isAwaited();
       await sleep(3 * LIMIT_MS);

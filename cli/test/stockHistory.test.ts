@@ -40,7 +40,7 @@ describe('inventory stock history', () => {
     assert.deepEqual(
       stdout.replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, 'TIME').split('\n'),
       [
-        'time                      quantity  total  note',
+        'time                      quantity  total  note            returned order',
         'TIME        10     10  initial stock',
         'TIME         5     15  two\\u000alines',
         'TIME        -2     13  broken',
@@ -61,8 +61,8 @@ describe('inventory stock history', () => {
     const less = await inventory.run('stock', 'history', `${id}`);
     assert.match(less.stdout, /They do not agree: 8 are missing from the stock\.\n$/);
     const { receipts, ...summary } = await history(id);
-    const sums = { stock: 0, received: 13, ordered: 5, surplus: -8, agrees: false };
-    assert.deepEqual(summary, { id, name: 'Cup \u001b[2J', ...sums });
+    const sums = { stock: 0, received: 13, ordered: 5, archived: 0, returned: 0, surplus: -8 };
+    assert.deepEqual(summary, { id, name: 'Cup \u001b[2J', ...sums, agrees: false });
     assert.equal(receipts.length, 3);
   });
 

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { statSync, writeFileSync } from 'node:fs';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { makeTemporaryDirectory } from '../../tools/processes/temporaryDirectory.ts';
 import type { TestDatabase } from '../../tools/processes/testDatabase.ts';
 import type { InventoryOn } from './support/inventoryOn.ts';
+import { lockOrders } from './support/lockOrders.ts';
 import { createTestShop } from './support/testShop.ts';
 
 const tricks = '\u001b[31m\u009b31m\u202etxt\u2066\u0007';
@@ -49,6 +50,11 @@ describe('what a command writes', () => {
         ['orders', 'list', '--since', text],
         ['orders', 'export', '--output', `/nowhere/${text}`],
         ['orders', 'export', '--mode', text],
+        ['backup', `/nowhere/${text}`],
+        ['restore', text],
+        ['restore', write(text)],
+        ['sales', '--plot', `/nowhere/${text}`],
+        ['watch', '--metrics', text],
         ['rush', '--url', text],
         ['import', text],
         ['import', write(`${text}\n`)],
@@ -98,5 +104,18 @@ describe('what a command writes', () => {
     assert.equal(mode(), '644');
     await inventory.run('orders', 'export', '--output', output);
     assert.equal(mode(), '600');
+  });
+
+  it('is in a file that nobody else may read while it is written, too', async () => {
+    const output = join(temporary.path, 'later.csv');
+    const lock = await lockOrders(database);
+    const args = ['orders', 'export', '--output', output, '--mode', '644'];
+    const { result } = inventory.start(...args);
+    await lock.isAwaited();
+    const drafts = readdirSync(temporary.path).filter((name) => name.endsWith('.part'));
+    const modes = drafts.map((name) => statSync(join(temporary.path, name)).mode & 0o777);
+    await lock.release();
+    assert.equal((await result).exitCode, 0);
+    assert.deepEqual(modes, [0o600]);
   });
 });

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { describe, it } from 'node:test';
+import { spawnSupervised } from '../../tools/processes/supervisor/supervise.ts';
 import { createTestDatabase } from '../../tools/processes/testDatabase.ts';
 import { inventoryOn } from './support/inventoryOn.ts';
+import { WAITING } from './support/runInventory.ts';
 
 /** No database is needed to say that. */
 const inventory = inventoryOn({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' });
@@ -61,10 +62,7 @@ describe('the inventory command', () => {
   });
 
   it('refuses wrong usage with exit code 2, and says where help is', async () => {
-    for (const [args, words] of wrong) {
-      await inventory.fails(2, words, args);
-      await inventory.fails(2, words, args);
-    }
+    for (const [args, words] of wrong) await inventory.fails(2, words, args);
   });
 
   it('says it, with exit code 1, if the database is not there', () =>
@@ -77,10 +75,11 @@ describe('the inventory command', () => {
   it('stops waiting for a database that is not there at Ctrl-C', async () => {
     const { process, result } = inventory.start('stock', 'history', '1');
     assert.ok(process.stderr);
-    await once(process.stderr, 'data');
+    const [said] = await once(process.stderr, 'data');
+    assert.equal(String(said), WAITING);
     process.kill('SIGINT');
     const { exitCode, stderr } = await result;
-    assert.deepEqual([exitCode, stderr], [1, 'Waiting for the database …\nStopped.\n']);
+    assert.deepEqual([exitCode, stderr], [1, 'Stopped.\n']);
   });
 
   it('says that it has made the tables of an empty database', async (t) => {
@@ -96,7 +95,8 @@ describe('the inventory command', () => {
   it('says it in a line if standard output cannot be written', async () => {
     const full = openSync('/dev/full', 'w');
     const { url, drop } = await createTestDatabase();
-    const child = spawn(process.execPath, ['scripts/inventory.ts', 'products', 'list'], {
+    const args = ['scripts/inventory.ts', 'products', 'list'];
+    const child = spawnSupervised(process.execPath, args, {
       env: { ...process.env, DATABASE_URL: url },
       stdio: ['ignore', full, 'pipe'],
     });

@@ -36,10 +36,8 @@ void main() {
 
   test('The app knows no code that no server sends', () {
     final codes = codesOf(contract.readAsStringSync());
-    // A server sends these only if it is set so.
-    const optional = {'RATE_LIMITED', 'HOST_NOT_ALLOWED'};
 
-    expect(codeRules.keys.toSet().difference({...codes, ...optional}), isEmpty);
+    expect(codeRules.keys.toSet().difference(codes), isEmpty);
   }, skip: skip);
 
   test('The app knows each code with the status of the contract', () {

@@ -2,14 +2,16 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listenForStop } from '../../backend/stopSignal.ts';
 import { startLoadClient } from '../load/loadClient.ts';
+import { lineChartFile } from '../plots/lineChart.ts';
 import { endWithParent } from '../processes/supervisor/endWithParent.ts';
 import { startTestPostgres } from '../processes/testPostgres.ts';
 import { runSql } from '../processes/withSession.ts';
-import type { Bench, Case, Contender, ContenderName } from './contenders/contender.ts';
+import type { Bench, Contender, ContenderName } from './contenders/contender.ts';
 import { createContender } from './contenders/contenders.ts';
-import { pgbenchVersion } from './contenders/pgbench.ts';
+import { withoutMissing } from './contenders/withoutMissing.ts';
 import { type Options, parseOptions } from './options.ts';
 import { describeEnvironment } from './processes/environment.ts';
+import { connectionsChart } from './report/connectionsChart.ts';
 import { renderPage } from './report/page.ts';
 import type { CaseResult, Report } from './report/report.ts';
 import { renderTable } from './report/table.ts';
@@ -62,9 +64,15 @@ async function runCases(bench: Bench, options: Options): Promise<CaseResult[]> {
   };
   try {
     const results: CaseResult[] = [];
-    for (const benchCase of withoutMissing(options.cases)) {
+    for (const benchCase of withoutMissing(options.cases, progress)) {
       results.push(
-        await runCase(benchCase, { count: options.rounds, contender, progress, stop: bench.stop }),
+        await runCase(benchCase, {
+          count: options.rounds,
+          mustBeAlone: options.mustBeAlone,
+          contender,
+          progress,
+          stop: bench.stop,
+        }),
       );
     }
     return results;
@@ -73,21 +81,17 @@ async function runCases(bench: Bench, options: Options): Promise<CaseResult[]> {
   }
 }
 
-/** Leaves pgbench out of the cases where it is not installed. */
-function withoutMissing(cases: Case[]): Case[] {
-  if (pgbenchVersion()) return cases;
-  progress('pgbench is not installed: the comparisons with plain SQL are left out.');
-  return cases.map((each) => ({
-    ...each,
-    contenders: each.contenders.filter((name) => !name.startsWith('sql')),
-  }));
-}
-
 function save(report: Report): void {
+  const chart = connectionsChart(report.cases);
+  const files: Record<string, string> = {
+    'latest.json': `${JSON.stringify(report)}\n`,
+    'latest.html': renderPage(report),
+    ...(chart && { 'latest.svg': lineChartFile(chart) }),
+  };
   mkdirSync(resultsDirectory, { recursive: true });
-  const json = join(resultsDirectory, 'latest.json');
-  const html = join(resultsDirectory, 'latest.html');
-  writeFileSync(json, `${JSON.stringify(report)}\n`);
-  writeFileSync(html, renderPage(report));
-  process.stdout.write(`${renderTable(report)}\nWritten: ${json} and ${html}\n`);
+  for (const [name, text] of Object.entries(files)) {
+    writeFileSync(join(resultsDirectory, name), text);
+  }
+  const names = Object.keys(files).join(', ');
+  process.stdout.write(`${renderTable(report)}\nWritten to ${resultsDirectory}: ${names}\n`);
 }

@@ -1,32 +1,67 @@
 import { type Case, type ContenderName, connectionCounts } from './contenders/contender.ts';
 import { PRODUCTS } from './contenders/stock.ts';
 
-const overHttp: ContenderName[] = ['ceiling', 'literal', 'ours'];
-const besideSql: ContenderName[] = ['sqlFive', 'sqlOne', 'literal', 'ours'];
+/** What people would pick instead, and the limits below it all. */
+const field: ContenderName[] = [
+  'bareHttp',
+  'bareExpress',
+  'literal',
+  'oneStatement',
+  'rowPerUnit',
+  'redisAlways',
+  'redisEverysec',
+  'ours',
+];
 
 /** Everybody wants the same product. */
-function hot(connections: number, contenders: ContenderName[]): Case {
-  const title = `One hot product, ${count(connections)}`;
-  const name = `hot-${connections}`;
-  return { name, title, connections, products: 1, isSoldOut: false, contenders };
+function hot(connections: number, contenders = field): Case {
+  return {
+    name: `hot-${connections}`,
+    title: `One hot product, ${counted(connections)}`,
+    ...{ connections, contenders },
+    ...{ products: 1, exponent: 0, quantity: 1, isSoldOut: false },
+  };
 }
 
 /** Each order is for any of a thousand products. */
-function spread(connections: number, contenders: ContenderName[]): Case {
-  const title = `${PRODUCTS.toLocaleString('en')} products, ${count(connections)}`;
-  const name = `spread-${connections}`;
-  return { name, title, connections, products: PRODUCTS, isSoldOut: false, contenders };
+function spread(connections: number, contenders = field): Case {
+  return {
+    ...hot(connections, contenders),
+    name: `spread-${connections}`,
+    title: `${PRODUCTS.toLocaleString('en')} products, all wanted alike, ${counted(connections)}`,
+    products: PRODUCTS,
+  };
 }
 
-function count(connections: number): string {
-  return connections === 1 ? '1 connection' : `${connections} connections`;
+function counted(connections: number): string {
+  return connections === 1 ? '1 connection' : `${connections.toLocaleString('en')} connections`;
 }
+
+const fiveUnits: Case = {
+  ...hot(64),
+  name: 'five-64',
+  title: 'One hot product, five units in each order, 64 connections',
+  quantity: 5,
+};
+
+const zipf: Case = {
+  ...spread(64),
+  name: 'zipf-64',
+  title: `${PRODUCTS.toLocaleString('en')} products by Zipf's law, 64 connections`,
+  exponent: 1,
+};
 
 const refusals: Case = {
-  ...hot(64, overHttp),
+  ...hot(64),
   name: 'refusals-64',
   title: 'Sold out: refusals only, 64 connections',
   isSoldOut: true,
+};
+
+const besidePgbench: Case = {
+  ...hot(32, ['sqlFive', 'sqlOne', 'ours']),
+  name: 'pgbench-32',
+  title: 'Beside plain SQL without HTTP; one hot product, 32 connections',
 };
 
 const largeTables: Case = {
@@ -47,6 +82,15 @@ const besideIdle: Case = {
   title: 'Without and with idle connections beside them; hot product, 64 connections',
 };
 
+/** Without and with a management port whose figures are read. */
+function watched(connections: number): Case {
+  return {
+    ...hot(connections, ['ours', 'oursWatched']),
+    name: `watched-${connections}`,
+    title: `Without and with figures; hot product, ${counted(connections)}`,
+  };
+}
+
 const connectionsDoubled: Case = {
   ...hot(
     32,
@@ -56,18 +100,24 @@ const connectionsDoubled: Case = {
   title: 'One hot product, twice the connections each time',
 };
 
-export const cases: Case[] = [
-  hot(1, overHttp),
-  hot(32, besideSql),
-  hot(64, overHttp),
-  hot(256, overHttp),
-  spread(1, overHttp),
-  spread(32, besideSql),
-  spread(64, overHttp),
-  spread(256, overHttp),
+/** One table shows them side by side. */
+export const fieldCases: Case[] = [
+  ...[32, 64, 256, 1024].map((connections) => hot(connections)),
+  fiveUnits,
+  zipf,
+  spread(64),
+  spread(256),
   refusals,
+];
+
+export const cases: Case[] = [
+  hot(1, ['bareExpress', 'literal', 'oneStatement', 'ours']),
+  ...fieldCases,
+  besidePgbench,
   keyed,
   besideIdle,
+  watched(64),
+  watched(256),
 ];
 
 /** Only on demand: they take minutes. */

@@ -1,11 +1,23 @@
-import { type ContenderName, connectionCounts, type Round } from './contenders/contender.ts';
+import type { ContenderName } from './contenders/contender.ts';
+import { descriptions } from './contenders/descriptions.ts';
+import {
+  besideIdleToNone,
+  databaseCpu,
+  doubledToBest,
+  keyedToPlain,
+  largeToEmpty,
+  ratioIn,
+  typicalLatency,
+  waitingMemoryToBare,
+  watchedToNot,
+} from './goalValues.ts';
 import type { Report } from './report/report.ts';
-import { median, ratioOf, type Spread } from './report/statistics.ts';
+import type { Spread } from './report/statistics.ts';
 
 /** What the product promises itself: a floor that must hold, and an aim beyond it. */
 export interface Goal {
   name: string;
-  unit: '×' | 'MB';
+  unit: '×' | 'µs';
   floor: number;
   aim: number;
   /** Whether floor and aim are upper limits. */
@@ -21,49 +33,53 @@ export interface Verdict {
   reachesAim: boolean;
 }
 
-const perSecond = (round: Round) => round.ordersPerSecond;
-const typicalLatency = (round: Round) => round.p50Ms;
-const cpuPerOrder = (round: Round) => round.serverCpuUs + round.databaseCpuUs;
+type Limits = [floor: number, aim: number];
+
+const hot64 = ours('Hot product, 64 connections', 'hot-64');
+const hot256 = ours('Hot product, 256 connections', 'hot-256');
+const spread64 = ours('1,000 products, 64 connections', 'spread-64');
+const refusals64 = ours('Refusals only, 64 connections', 'refusals-64');
+const pgbench32 = ours('Hot product, 32 connections', 'pgbench-32');
 
 export const goals: Goal[] = [
-  atLeast('Hot product, 64 connections: ours / literal', 12, 25, ratio('hot-64', 'literal')),
-  atLeast('Hot product, 256 connections: ours / literal', 15, 30, ratio('hot-256', 'literal')),
-  atLeast('Hot product, 64 connections: ours / ceiling', 0.45, 0.8, ratio('hot-64', 'ceiling')),
-  atLeast('Hot product, 256 connections: ours / ceiling', 0.6, 0.9, ratio('hot-256', 'ceiling')),
-  atLeast('1,000 products, 64 connections: ours / literal', 6, 10, ratio('spread-64', 'literal')),
-  atLeast(
-    '1,000 products, 64 connections: ours / ceiling',
-    0.45,
-    0.8,
-    ratio('spread-64', 'ceiling'),
+  hot256('bareExpress', [1.2, 1.7]),
+  hot256('bareHttp', [0.65, 0.85]),
+  hot256('literal', [15, 30]),
+  hot256('oneStatement', [8, 10]),
+  hot256('rowPerUnit', [8, 10]),
+  hot256('redisAlways', [1.2, 1.5]),
+  hot64('bareExpress', [0.85, 1.1]),
+  hot64('literal', [18, 25]),
+  hot64('oneStatement', [5, 7]),
+  hot64('rowPerUnit', [4, 6]),
+  hot64('redisAlways', [0.8, 1]),
+  spread64('bareExpress', [0.7, 0.9]),
+  spread64('literal', [6, 10]),
+  refusals64('bareExpress', [1.1, 1.4]),
+  pgbench32('sqlFive', [2.5, 5]),
+  pgbench32('sqlOne', [1.4, 3]),
+  atMost('Lone order, p50: ours / literal flow', [0.6, 0.5], (report) =>
+    ratioIn(report, 'hot-1', ['ours', 'literal'], typicalLatency),
   ),
-  atLeast(
-    'Hot product, 32: ours over HTTP / pgbench, five statements',
-    2.5,
-    5,
-    ratio('hot-32', 'sqlFive'),
+  inMicroseconds('Hot product, 64 connections: CPU of the database per order', [60, 45], (report) =>
+    databaseCpu(report, 'hot-64'),
   ),
-  atLeast(
-    'Hot product, 32: ours over HTTP / pgbench, one statement',
-    1.4,
-    3,
-    ratio('hot-32', 'sqlOne'),
+  inMicroseconds(
+    'Hot product, 256 connections: CPU of the database per order',
+    [30, 22],
+    (report) => databaseCpu(report, 'hot-256'),
   ),
-  atLeast(
-    'Refusals only, 64 connections: ours / ceiling',
-    0.6,
-    0.9,
-    ratio('refusals-64', 'ceiling'),
+  atLeast('Hot product, 64 connections: with keys / without', [0.6, 0.8], keyedToPlain),
+  atLeast('Hot product, 64 connections: beside idle ones / without', [0.9, 0.98], besideIdleToNone),
+  atLeast('Hot product, 64 connections: with figures / without', [0.97, 0.99], (report) =>
+    watchedToNot(report, 64),
   ),
-  atMost('Lone order, p50: ours / literal', 1, 0.75, ratio('hot-1', 'literal', typicalLatency)),
-  atLeast('Hot product, 64 connections: with keys / without', 0.6, 0.8, keyedToPlain),
-  atLeast('Hot product, 64 connections: beside idle ones / without', 0.9, 0.98, besideIdleToNone),
-  atLeast('Hot product: twice the best number of connections / best', 0.8, 0.95, doubledToBest),
-  atMost('CPU per order: large tables / empty tables', 1.15, 1.05, largeToEmpty),
-  {
-    ...atMost('Memory of the server with 10,000 orders waiting', 250, 150, waitingMemory),
-    unit: 'MB',
-  },
+  atLeast('Hot product, 256 connections: with figures / without', [0.97, 0.99], (report) =>
+    watchedToNot(report, 256),
+  ),
+  atLeast('Hot product: twice the best number of connections / best', [0.8, 0.95], doubledToBest),
+  atMost('CPU per order: large tables / empty tables', [1.15, 1.05], largeToEmpty),
+  atMost('Memory, 10,000 orders waiting: ours / bare Express', [1.2, 1.1], waitingMemoryToBare),
 ];
 
 export function judge(report: Report): Verdict[] {
@@ -75,53 +91,22 @@ export function judge(report: Report): Verdict[] {
   });
 }
 
-function atLeast(name: string, floor: number, aim: number, value: Goal['value']): Goal {
+/** Goals of one case: how many times the orders per second of another contender ours places. */
+function ours(title: string, caseName: string) {
+  return (other: ContenderName, limits: Limits): Goal =>
+    atLeast(`${title}: ours / ${descriptions[other].label}`, limits, (report) =>
+      ratioIn(report, caseName, ['ours', other]),
+    );
+}
+
+function atLeast(name: string, [floor, aim]: Limits, value: Goal['value']): Goal {
   return { name, unit: '×', floor, aim, atMost: false, value };
 }
 
-function atMost(name: string, floor: number, aim: number, value: Goal['value']): Goal {
-  return { name, unit: '×', floor, aim, atMost: true, value };
+function atMost(name: string, limits: Limits, value: Goal['value']): Goal {
+  return { ...atLeast(name, limits, value), atMost: true };
 }
 
-function ratio(caseName: string, below: ContenderName, metric = perSecond): Goal['value'] {
-  return (report) => ratioIn(report, caseName, ['ours', below], metric);
-}
-
-function largeToEmpty(report: Report): Spread | undefined {
-  return ratioIn(report, 'large-tables', ['oursLarge', 'oursEmpty'], cpuPerOrder);
-}
-
-function keyedToPlain(report: Report): Spread | undefined {
-  return ratioIn(report, 'keyed-64', ['oursKeyed', 'ours'], perSecond);
-}
-
-function besideIdleToNone(report: Report): Spread | undefined {
-  return ratioIn(report, 'beside-idle', ['oursBesideIdle', 'ours'], perSecond);
-}
-
-/** Of the numbers of connections that have their double, the best. */
-function doubledToBest(report: Report): Spread | undefined {
-  const measured = report.cases.find(({ benchCase }) => benchCase.name === 'connections')?.measured;
-  const rates = connectionCounts.map((count) => measured?.[`ours${count}`]?.map(perSecond) ?? []);
-  const medians = rates.slice(0, -1).map(median);
-  const best = medians.indexOf(Math.max(...medians));
-  const [above, below] = [rates[best + 1], rates[best]];
-  return above && below && ratioOf(above, below);
-}
-
-function waitingMemory({ waitingMemory }: Report): Spread | undefined {
-  if (!waitingMemory) return undefined;
-  const { waitingMb } = waitingMemory.ours;
-  return { median: waitingMb, low: waitingMb, high: waitingMb };
-}
-
-function ratioIn(
-  report: Report,
-  caseName: string,
-  [above, below]: [ContenderName, ContenderName],
-  metric: (round: Round) => number,
-): Spread | undefined {
-  const measured = report.cases.find(({ benchCase }) => benchCase.name === caseName)?.measured;
-  const [first, second] = [measured?.[above], measured?.[below]];
-  return first && second && ratioOf(first.map(metric), second.map(metric));
+function inMicroseconds(name: string, limits: Limits, value: Goal['value']): Goal {
+  return { ...atMost(name, limits, value), unit: 'µs' };
 }

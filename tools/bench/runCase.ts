@@ -1,8 +1,11 @@
 import type { Case, Contender, ContenderName, Round } from './contenders/contender.ts';
+import { isNoisy, percent, refuseNoise } from './report/noise.ts';
 import type { CaseResult } from './report/report.ts';
 
 export interface Rounds {
   count: number;
+  /** Whether a round beside too much other work is refused. */
+  mustBeAlone: boolean;
   contender(name: ContenderName): Promise<Contender>;
   progress(line: string): void;
   stop: AbortSignal;
@@ -18,7 +21,8 @@ export async function runCase(benchCase: Case, rounds: Rounds): Promise<CaseResu
       measured[name] = [...(measured[name] ?? []), round];
       rounds.progress(
         `${benchCase.name}, round ${number} of ${rounds.count}, ${name}: ` +
-          `${Math.round(round.ordersPerSecond).toLocaleString('en')} orders/s`,
+          `${Math.round(round.ordersPerSecond).toLocaleString('en')} orders/s` +
+          (isNoisy(round) ? `, beside ${percent(round.otherCores)} of a core` : ''),
       );
     }
   }
@@ -28,7 +32,9 @@ export async function runCase(benchCase: Case, rounds: Rounds): Promise<CaseResu
 async function runRound(benchCase: Case, name: ContenderName, rounds: Rounds): Promise<Round> {
   const contender = await rounds.contender(name);
   try {
-    return await contender.measure(benchCase);
+    const round = await contender.measure(benchCase);
+    if (rounds.mustBeAlone) refuseNoise(round);
+    return round;
   } catch (cause) {
     throw new Error(`${benchCase.name}, ${name}: ${(cause as Error).message}`, { cause });
   }

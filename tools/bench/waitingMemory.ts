@@ -3,7 +3,7 @@ import { mostOpenFiles } from '../../backend/http/connectionLimit.ts';
 import { type ServerProcess, startServerProcess } from '../processes/serverProcess.ts';
 import { createBenchDatabase } from './benchDatabase.ts';
 import type { Bench } from './contenders/contender.ts';
-import { checkBooks, freshStock } from './contenders/stock.ts';
+import { freshStock } from './contenders/tableStock.ts';
 import { type Gate, type Held, HOT_PRODUCT_ID, holdOrders } from './holdOrders.ts';
 
 const WAITING_ORDERS = 10_000;
@@ -14,18 +14,19 @@ const SPARE_FILES = 200;
 export interface WaitingMemory {
   ours: Held;
   /** Bare Express that holds the same requests: what only the connections cost. */
-  ceiling: Held;
+  bareExpress: Held;
 }
 
 /** Undefined where memory cannot be read, or a process may not open so many connections. */
 export async function measureWaitingMemory(bench: Bench): Promise<WaitingMemory | undefined> {
   if (process.platform !== 'linux' || mostOpenFiles() < WAITING_ORDERS + SPARE_FILES)
     return undefined;
-  return { ceiling: await holdCeiling(bench), ours: await holdOurs(bench) };
+  return { bareExpress: await holdBareExpress(bench), ours: await holdOurs(bench) };
 }
 
 async function holdOurs(bench: Bench): Promise<Held> {
   const database = await createBenchDatabase(bench, 'waiting');
+  const stock = freshStock(database);
   const env = {
     PORT: '0',
     HOST: '127.0.0.1',
@@ -35,7 +36,8 @@ async function holdOurs(bench: Bench): Promise<Held> {
     MAX_WAITING_ORDERS: String(2 * WAITING_ORDERS),
   };
   return withServer(bench.serverFile, env, async (server) => {
-    const refill = () => freshStock.prepare(database, { products: 1, isSoldOut: false });
+    const wanted = { products: 1, exponent: 0, quantity: 1, isSoldOut: false };
+    const refill = () => stock.prepare(wanted);
     let holder: pg.Client | undefined;
     const rowLock: Gate = {
       async close() {
@@ -51,7 +53,7 @@ async function holdOurs(bench: Bench): Promise<Held> {
     try {
       await refill();
       const held = await holdOrders(bench, server, { gate: rowLock, orders: WAITING_ORDERS });
-      await checkBooks(database, held.orders);
+      await stock.checkBooks(held.orders);
       return held;
     } finally {
       await holder?.end();
@@ -59,8 +61,8 @@ async function holdOurs(bench: Bench): Promise<Held> {
   });
 }
 
-function holdCeiling(bench: Bench): Promise<Held> {
-  return withServer('tools/bench/ceiling.ts', {}, (server) => {
+function holdBareExpress(bench: Bench): Promise<Held> {
+  return withServer('tools/bench/servers/bareExpress.ts', {}, (server) => {
     const toggle = async () => void process.kill(server.pid, 'SIGUSR2');
     return holdOrders(bench, server, {
       gate: { close: toggle, open: toggle },

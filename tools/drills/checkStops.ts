@@ -1,7 +1,7 @@
 import type { History, Violation } from './history.ts';
 
 /** A request that is as old as this when a server is asked to stop has reached it. */
-const ACCEPTED_AFTER_MS = 400;
+const ACCEPTED_AFTER_MS = 1_000;
 
 /** A server that is asked to stop answers what it has accepted. */
 export function checkStops({ attempts, stops }: History): Violation[] {

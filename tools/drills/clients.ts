@@ -7,8 +7,6 @@ import { type Ordering, runOrderingClient } from './orderingClient.ts';
 import { seededRandom } from './random.ts';
 
 const RESTOCK_INTERVAL_MS = 250;
-/** How long the last orders may take once no fault is left. */
-const LAST_ANSWERS_MS = 20_000;
 
 export interface Clients {
   history: History;
@@ -25,7 +23,7 @@ export interface Clients {
 /** Clients that order all the time and repeat what stays open, and somebody who restocks. */
 export function startClients(
   setup: ProxiedSetup,
-  { clients: count, thinkingMs, seed }: Pick<DrillOptions, 'clients' | 'thinkingMs' | 'seed'>,
+  { clients: count, thinkingMs, seed, patienceMs }: Omit<DrillOptions, 'faults' | 'kinds'>,
 ): Clients {
   const history: History = { attempts: [], receipts: [...setup.receipts], stops: [] };
   const unanswered = new Set<string>();
@@ -41,7 +39,7 @@ export function startClients(
     history,
     async stop() {
       ordering.isOpen = false;
-      await Promise.race([Promise.all(all), sleep(LAST_ANSWERS_MS, undefined, { ref: false })]);
+      await Promise.race([Promise.all(all), sleep(patienceMs, undefined, { ref: false })]);
       ordering.isOver = true;
     },
     leave() {

@@ -13,6 +13,8 @@ export interface DrillOptions {
   thinkingMs: number;
   /** How long faults last, as a share of their usual times. */
   pace: number;
+  /** How long a server may take to sell again, and the last orders to be answered. */
+  patienceMs: number;
 }
 
 export interface OutageOptions {
@@ -21,13 +23,22 @@ export interface OutageOptions {
   outageMs: number;
 }
 
-const usual = { faults: 60, kinds: Object.keys(faults), clients: 64, thinkingMs: 50, pace: 1 };
+const PATIENCE_MS = 20_000;
+const usual = {
+  faults: 60,
+  kinds: Object.keys(faults),
+  clients: 64,
+  thinkingMs: 50,
+  pace: 1,
+  patienceMs: PATIENCE_MS,
+};
 const short = {
   faults: shortList.length,
   kinds: shortList,
   clients: 16,
   thinkingMs: 100,
   pace: 0.25,
+  patienceMs: PATIENCE_MS,
 };
 
 export function shortDrill(seed: number): DrillOptions {

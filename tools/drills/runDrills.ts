@@ -27,7 +27,6 @@ export interface DrillResult {
   loggedErrors: string[];
 }
 
-const RECOVERY_LIMIT_MS = 20_000;
 const CALM_MS = 300;
 
 /** Runs a schedule of faults under load, then checks all that was said and done. */
@@ -86,7 +85,7 @@ async function breakAndRepair(
   } catch (error) {
     return [{ rule: 'NOT_REPAIRED', detail: `${strike.name}: ${(error as Error).message}` }];
   }
-  const recovery = await checkRecovery(clients, setup);
+  const recovery = await checkRecovery(clients, setup, options);
   const at = performance.now();
   const wrongStock = checkStock(await sumStocks(setup.postgres.url));
   return [...recovery, ...wrongStock.map((violation) => ({ ...violation, at }))];
@@ -111,7 +110,11 @@ async function run(strike: Strike, setup: ProxiedSetup, { pace }: DrillOptions):
 }
 
 /** Waits until each server has placed orders that were sent to it after the fault. */
-async function checkRecovery({ history }: Clients, setup: ProxiedSetup): Promise<Violation[]> {
+async function checkRecovery(
+  { history }: Clients,
+  setup: ProxiedSetup,
+  { patienceMs }: DrillOptions,
+): Promise<Violation[]> {
   const healedAt = performance.now();
   const looksFrom = history.attempts.length;
   const hasSold = (server: number) =>
@@ -120,8 +123,8 @@ async function checkRecovery({ history }: Clients, setup: ProxiedSetup): Promise
       .filter((one) => one.server === server && one.calledAt > healedAt)
       .filter(({ answer }) => answer !== 'lost' && answer.status === 201).length >= 3;
   while (!setup.servers.every((_, server) => hasSold(server))) {
-    if (performance.now() - healedAt > RECOVERY_LIMIT_MS) {
-      const detail = `after ${RECOVERY_LIMIT_MS} ms a server does not sell`;
+    if (performance.now() - healedAt > patienceMs) {
+      const detail = `after ${patienceMs} ms a server does not sell`;
       return [{ rule: 'NOT_RECOVERED', detail, at: performance.now() }];
     }
     await sleep(20);

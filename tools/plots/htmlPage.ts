@@ -30,7 +30,14 @@ const pageStyle = `
     padding: 20px; margin-top: 20px; }
   section > :last-child { margin-bottom: 0; }
   .muted { color: var(--muted); margin: 8px 0 0; font-size: 13px; }
-  .wide { overflow-x: auto; }
+  /* Shadows at the edges show that there is more: they scroll away under the covers at the ends. */
+  .wide { overflow-x: auto; background-attachment: local, local, scroll, scroll;
+    background-image: linear-gradient(to right, var(--surface) 40%, transparent),
+      linear-gradient(to left, var(--surface) 40%, transparent),
+      linear-gradient(to right, var(--shade), transparent),
+      linear-gradient(to left, var(--shade), transparent);
+    background-position: left, right, left, right; background-repeat: no-repeat;
+    background-size: 48px 100%, 48px 100%, 16px 100%, 16px 100%; }
   table { border-collapse: collapse; width: 100%; font-size: 13px; }
   th, td { padding: 6px 10px; text-align: right; white-space: nowrap;
     font-variant-numeric: tabular-nums; border-bottom: 1px solid var(--edge); }

@@ -1,4 +1,5 @@
 import { type Axis, escapeXml, linearAxis, logAxis, place, shortNumber } from './axes.ts';
+import { plotStyle } from './plotStyle.ts';
 
 export interface LineChart {
   title: string;
@@ -21,9 +22,43 @@ const LEFT = 76;
 const RIGHT = 16;
 const TOP = 10;
 const BOTTOM = 44;
+/** Above the drawing, in a file of its own. */
+const TITLE_HEIGHT = 30;
+const LEGEND_COLUMNS = 3;
+const LEGEND_ROW = 18;
 
 /** Lines over a common x axis, as SVG; with a legend if there are several. */
 export function lineChart(chart: LineChart): string {
+  return (
+    `<figure><figcaption>${escapeXml(chart.title)}</figcaption>` +
+    (chart.lines.length > 1 ? legend(chart.lines) : '') +
+    `<svg class="plot" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" ` +
+    `aria-label="${escapeXml(chart.title)}">${draw(chart)}</svg></figure>`
+  );
+}
+
+/** The same as a file of its own, for a page that has not our style: its legend is drawn. */
+export function lineChartFile(chart: LineChart): string {
+  const head = TITLE_HEIGHT + Math.ceil(chart.lines.length / LEGEND_COLUMNS) * LEGEND_ROW;
+  const size = `x="0" y="${-head}" width="${WIDTH}" height="${HEIGHT + head}"`;
+  const entries = chart.lines.map(({ name, series }, index) => {
+    const x = 10 + (index % LEGEND_COLUMNS) * (WIDTH / LEGEND_COLUMNS);
+    const y = TITLE_HEIGHT + Math.floor(index / LEGEND_COLUMNS) * LEGEND_ROW - head;
+    return (
+      `<rect class="fill-${series}" x="${place(x)}" y="${place(y)}" width="9" height="9" rx="2"/>` +
+      `<text class="tick" x="${place(x + 14)}" y="${place(y + 9)}">${escapeXml(name)}</text>`
+    );
+  });
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" class="plot" role="img" ` +
+    `viewBox="0 ${-head} ${WIDTH} ${HEIGHT + head}"><style>${plotStyle}</style>` +
+    `<title>${escapeXml(chart.title)}</title><rect ${size} fill="var(--surface)"/>` +
+    `<text class="value" x="10" y="${18 - head}">${escapeXml(chart.title)}</text>` +
+    `${entries.join('')}${draw(chart)}</svg>\n`
+  );
+}
+
+function draw(chart: LineChart): string {
   const points = chart.lines.flatMap((line) => line.points);
   const xs = points.map(([x]) => x);
   const most = Math.max(...xs);
@@ -32,14 +67,8 @@ export function lineChart(chart: LineChart): string {
     ? logAxis({ least: Math.min(...xs), most }, across)
     : linearAxis(most, across);
   const y = linearAxis(Math.max(...points.map(([, y]) => y)), [HEIGHT - BOTTOM, TOP]);
-  return (
-    `<figure><figcaption>${escapeXml(chart.title)}</figcaption>` +
-    (chart.lines.length > 1 ? legend(chart.lines) : '') +
-    `<svg class="plot" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" ` +
-    `aria-label="${escapeXml(chart.title)}">${drawXAxis(x, chart.xLabel)}` +
-    `${drawYAxis(y, chart.yLabel)}${chart.lines.map((line) => drawLine(line, x, y)).join('')}` +
-    '</svg></figure>'
-  );
+  const lines = chart.lines.map((line) => drawLine(line, x, y));
+  return `${drawXAxis(x, chart.xLabel)}${drawYAxis(y, chart.yLabel)}${lines.join('')}`;
 }
 
 /** Names of series with their colours. */

@@ -1,6 +1,6 @@
 /** Colours that remain apart for colour-blind eyes, on light and on dark ground. */
-const light = ['#3a4bd8', '#c2570c', '#6b7385', '#0b7f6b', '#a6267f', '#8a6d00', '#0a6c91'];
-const dark = ['#8f9cff', '#f0914d', '#98a1b3', '#3fc4a8', '#ee7fc6', '#d7b84a', '#58b8e0'];
+const light = '#3a4bd8 #c2570c #6b7385 #0b7f6b #a6267f #8a6d00 #0a6c91 #7d1f2e'.split(' ');
+const dark = '#8f9cff #f0914d #98a1b3 #3fc4a8 #ee7fc6 #d7b84a #58b8e0 #e08592'.split(' ');
 
 const variables = (colours: string[]) =>
   colours.map((colour, series) => `--series-${series}: ${colour};`).join(' ');
@@ -17,9 +17,9 @@ const perSeries = light
 /** The style that the plots need, light or dark as the reader's system is. */
 export const plotStyle = `
   :root { color-scheme: light dark; --text: #161a23; --muted: #566074; --edge: #e1e4ec;
-    --page: #f2f3f7; --surface: #ffffff; ${variables(light)} }
+    --page: #f2f3f7; --surface: #ffffff; --shade: #00000040; ${variables(light)} }
   @media (prefers-color-scheme: dark) { :root { --text: #eceef3; --muted: #a3abbb;
-    --edge: #292e39; --page: #0e1014; --surface: #181b22; ${variables(dark)} } }
+    --edge: #292e39; --page: #0e1014; --surface: #181b22; --shade: #000000c0; ${variables(dark)} } }
   .plot { display: block; width: 100%; height: auto; overflow: visible;
     font: 12px system-ui, sans-serif; }
   .plot text { fill: var(--text); }

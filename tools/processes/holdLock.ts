@@ -8,6 +8,8 @@ export interface HeldLock {
   /** Resolves when a transaction that began after this call waits for this lock. */
   isAwaitedAnew(): Promise<void>;
   release(): Promise<void>;
+  /** The same, but what the statement has changed stays. */
+  commit(): Promise<void>;
 }
 
 type Database = Pick<TestDatabase, 'url'>;
@@ -30,12 +32,13 @@ export async function holdLock(
   const session = new pg.Client(database.url);
   await session.connect();
   let isHeld = true;
-  async function release(): Promise<void> {
+  async function end(statement: 'COMMIT' | 'ROLLBACK'): Promise<void> {
     if (!isHeld) return;
     isHeld = false;
-    await session.query('ROLLBACK');
+    await session.query(statement);
     await session.end();
   }
+  const release = () => end('ROLLBACK');
   test.after(release);
   await session.query('BEGIN');
   await session.query(statement);
@@ -50,6 +53,7 @@ export async function holdLock(
 
   return {
     release,
+    commit: () => end('COMMIT'),
     isAwaited: (sessions = 1) =>
       until(sessions, `WHERE datname = current_database() AND wait_event_type = 'Lock'`),
     async isAwaitedAnew() {

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-interface RunningProcess {
+export interface RunningProcess {
   pid: number;
   parent: number;
   group: number;
@@ -24,6 +24,14 @@ export async function childrenOf(parent: number): Promise<number[]> {
 
 export async function parentOf(pid: number): Promise<number | undefined> {
   return (await runningProcesses()).find((one) => one.pid === pid)?.parent;
+}
+
+/** A process, its children, theirs, and so on. */
+export async function treeOf(root: number): Promise<RunningProcess[]> {
+  const all = await runningProcesses();
+  const below = (parent: number): RunningProcess[] =>
+    all.filter((one) => one.parent === parent).flatMap((one) => [one, ...below(one.pid)]);
+  return [...all.filter(({ pid }) => pid === root), ...below(root)];
 }
 
 /** A negative pid means any process of that group. */

@@ -24,10 +24,12 @@ export interface ProxiedServer {
   stop(): Promise<void>;
   /** The lines that it and those before it have logged; only errors, unless `env` says more. */
   logged(): string[];
+  /** All lines of the one that runs. */
+  printed(): string[];
 }
 
 /** How long orders pile up before a stop: it finds many that the server has accepted. */
-const HELD_BEFORE_MS = 700;
+const HELD_BEFORE_MS = 1_500;
 /** How long they stay held after it: who does not wait for them has left by then. */
 const HELD_AFTER_MS = 200;
 
@@ -96,6 +98,7 @@ export async function startProxiedServer(
         await proxy.close();
       }
     },
+    printed: () => current().output,
     logged: () => servers.flatMap(({ output }) => output.filter((line) => line.startsWith('{'))),
   };
 }

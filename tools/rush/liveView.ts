@@ -15,9 +15,12 @@ export interface LiveView {
   stop(): void;
 }
 
-/** Shows on standard error what happens, as long as it happens. */
-export function startLiveView(): LiveView {
+const nothing: LiveView = { show() {}, say() {}, stop() {} };
+
+/** Shows on standard error what happens, as long as it happens, unless the result is for a program. */
+export function startLiveView({ json }: { json: boolean }): LiveView {
   const { stdout, stderr } = process;
+  if (json) return nothing;
   return stdout.isTTY && stderr.isTTY ? pictures(stderr) : lines(stderr);
 }
 

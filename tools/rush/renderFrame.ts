@@ -1,22 +1,21 @@
+import { bar, columns } from '../../cli/output/fillBar.ts';
 import { amount, formatNumber } from '../../cli/output/formatNumber.ts';
-import { bar, columns } from './fillBar.ts';
+import {
+  type Colour,
+  joinLines,
+  type Paint,
+  rateLines,
+  roomFor,
+  row,
+} from '../../cli/output/frame.ts';
 import { answersIn, type SaleState } from './saleState.ts';
 import { binSizes } from './sizeBins.ts';
 
-export type Colour = 'bold' | 'dim' | 'green' | 'yellow' | 'red' | 'cyan';
-
-/** Returns the text as it is where there are no colours. */
-export type Paint = (colour: Colour, text: string) => string;
-
-const LABELS = 12;
-const NUMBERS = 10;
-const RATE_LINES = 3;
 const SIZE_BINS = 4;
-const MAX_WIDTH = 120;
 
 /** What the terminal shows of a sale: at most 23 lines, as wide as it is but not endless. */
 export function drawFrame(state: SaleState, width: number, paint: Paint): string {
-  const room = Math.min(width, MAX_WIDTH) - LABELS - NUMBERS - 4;
+  const room = roomFor(width);
   const lines = [
     paint('bold', state.title),
     paint('dim', state.subtitle),
@@ -25,17 +24,13 @@ export function drawFrame(state: SaleState, width: number, paint: Paint): string
     '',
     ...buyerLines(state, room, paint),
     '',
-    ...rateLines(state, room, paint),
+    ...rateLines({ rates: state.rates, average: averageOf(state) }, room, paint),
     latencyLine(state),
     '',
     ...sizeLines(state, room, paint),
     paint('dim', state.phase),
   ];
-  return lines.map((line) => ` ${line}`.trimEnd()).join('\n');
-}
-
-function row(label: string, number: string, rest: string): string {
-  return `${label.padEnd(LABELS)}${number.padStart(NUMBERS)}  ${rest}`;
+  return joinLines(lines);
 }
 
 function stockLines(state: SaleState, room: number, paint: Paint): string[] {
@@ -63,22 +58,8 @@ function buyerLines({ progress, buyers }: SaleState, room: number, paint: Paint)
   ];
 }
 
-function rateLines({ progress, rates }: SaleState, room: number, paint: Paint): string[] {
-  const shown = rates.slice(-room);
-  const most = Math.max(1, ...shown);
-  const drawn = columns(
-    shown.map((rate) => rate / most),
-    RATE_LINES,
-  );
-  const average = progress.seconds > 0 ? answersIn(progress) / progress.seconds : 0;
-  const numbers: [string, number][] = [
-    ['Orders/s', rates.at(-1) ?? 0],
-    [' on average', average],
-    [' at most', rates.reduce((a, b) => Math.max(a, b), 0)],
-  ];
-  return numbers.map(([label, rate], index) =>
-    row(label, formatNumber(rate), paint('cyan', drawn[index] ?? '')),
-  );
+function averageOf({ progress }: SaleState): number {
+  return progress.seconds > 0 ? answersIn(progress) / progress.seconds : 0;
 }
 
 function latencyLine({ progress: { p50Ms, p99Ms, maxMs } }: SaleState): string {

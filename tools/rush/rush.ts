@@ -8,6 +8,7 @@ import { printResult } from '../../cli/output/printResult.ts';
 import { wrapWords } from '../../cli/output/wrapWords.ts';
 import type { RushOptions } from '../../cli/rushOptions.ts';
 import { startLoadClient } from '../load/loadClient.ts';
+import { endWithParent } from '../processes/supervisor/endWithParent.ts';
 import { startLiveView } from './liveView.ts';
 import { type RushTools, runOwnSales } from './ownSales.ts';
 import { renderRushReport } from './rushReport.ts';
@@ -21,6 +22,7 @@ import { summarize } from './summarize.ts';
  * @throws {OperatorError} if anything about the sale is not right.
  */
 export async function rush(options: RushOptions, context: CommandContext): Promise<void> {
+  await endWithParent();
   const reportFile = resolve(process.env.INIT_CWD ?? '.', options.report);
   await expectWritable(reportFile);
 
@@ -37,7 +39,7 @@ async function run(options: RushOptions, context: CommandContext): Promise<RushR
   const { url, buyers, connections, servers } = options;
   const at = new Date();
   const client = await startLoadClient(signal);
-  const view = startLiveView();
+  const view = startLiveView(options);
   const tools: RushTools = { client, view, signal };
   try {
     if (!url) {

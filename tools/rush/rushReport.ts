@@ -31,7 +31,7 @@ export function renderRushReport(result: RushResult): string {
     `<p class="muted">${escapeXml(describe(result))}</p>
 <section><p class="lead">${escapeXml(first)}</p>
 ${paragraphs(others)}</section>
-<section>${htmlTable([['', ...heads, ...groupHeads], ...rows])}
+<section>${htmlTable([['sale', ...heads, ...groupHeads], ...rows])}
 <div class="plots">${saleCharts(sales)}</div>
 <p class="muted">Orders placed per transaction are counted in the table of orders; the refused
 orders that the same transactions judged are not in it. Stock was read in the table while the sale

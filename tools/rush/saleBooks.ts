@@ -44,7 +44,9 @@ export async function readBooks(sequelize: Sequelize, productId: number): Promis
        (SELECT coalesce(sum(quantity), 0)::float8 FROM stock_receipts
         WHERE product_id = products.id) AS received,
        (SELECT coalesce(sum(quantity), 0)::float8 FROM orders
-        WHERE product_id = products.id) AS ordered
+        WHERE product_id = products.id)
+       + coalesce((SELECT units::float8 FROM closing_entries
+        WHERE product_id = products.id), 0) AS ordered
      FROM products WHERE id = $1`,
     { bind: [productId], type: QueryTypes.SELECT },
   );

@@ -20,7 +20,7 @@ export interface SaleSetup {
 
 const serverFiles: Record<Flow, string> = {
   groups: 'backend/server.ts',
-  literal: 'tools/bench/literal.ts',
+  literal: 'tools/bench/servers/literal.ts',
 };
 const settings = { PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'warn' };
 

@@ -14,7 +14,7 @@ import {
 
 /** Recovery after a crash reads the log since the last checkpoint, which takes its time. */
 const START_TIMEOUT_MS = 120_000;
-/** How long a process that claims to be PostgreSQL may refuse connections before we doubt it. */
+/** How long a process that claims to be PostgreSQL may say nothing before we doubt it. */
 const DOUBT_AFTER_MS = 5_000;
 const MAX_SPAWNS = 3;
 const POLL_INTERVAL_MS = 50;
@@ -33,18 +33,20 @@ export interface Session {
  */
 export async function bringUp(location: Location): Promise<Session> {
   const password = readPassword(location);
-  const startedAt = performance.now();
+  const giveUpAt = performance.now() + START_TIMEOUT_MS;
+  let doubtedAt = performance.now() + DOUBT_AFTER_MS;
   let child: ChildProcess | undefined;
   let spawns = 0;
 
-  while (performance.now() - startedAt < START_TIMEOUT_MS) {
+  while (performance.now() < giveUpAt) {
     const postmaster = findPostmaster(location);
     const session = postmaster && (await connectTo(postmaster, location, password));
-    if (session) {
+    if (typeof session === 'object') {
       child?.unref(); // a command that has started it may end before it
       return session;
     }
-    const isDoubtful = performance.now() - startedAt > DOUBT_AFTER_MS;
+    if (session === 'starting') doubtedAt = performance.now() + DOUBT_AFTER_MS;
+    const isDoubtful = performance.now() > doubtedAt;
     const isOurs = child && child.exitCode === null && child.signalCode === null;
     if (!isOurs && (!postmaster || isDoubtful)) {
       if (spawns === MAX_SPAWNS) break;
@@ -61,7 +63,7 @@ async function connectTo(
   { pid, socketDirectory, isReady }: Postmaster,
   location: Location,
   password: string,
-): Promise<Session | undefined> {
+): Promise<Session | 'starting' | undefined> {
   if (!socketDirectory) {
     if (!isReady) return undefined;
     throw new Error(
@@ -73,5 +75,6 @@ async function connectTo(
   requireOwnSocketDirectory(socketDirectory, location);
   const url = localUrl({ user: SUPERUSER, password, socketDirectory, database: 'postgres' });
   const session = await tryConnect(url);
-  return typeof session === 'object' ? { session, password, socketDirectory } : undefined;
+  if (session === 'refused') return undefined;
+  return session === 'starting' ? session : { session, password, socketDirectory };
 }

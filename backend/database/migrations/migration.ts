@@ -8,3 +8,13 @@ export interface MigrationContext {
 }
 
 export type Migration = (params: MigrationParams<MigrationContext>) => Promise<void>;
+
+export interface SchemaMigration {
+  name: string;
+  up: Migration;
+  /**
+   * The migration that a release must know at least to go on beside this one. Without it, only
+   * releases that know this one start on the schema.
+   */
+  compatibleWith?: string;
+}

@@ -2,6 +2,7 @@ import type { ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { ApiError, InternalError } from '../../errors.ts';
 import { errorBody } from './errorBody.ts';
+import { traceFields } from './traceFields.ts';
 
 /** The only writer of error bodies in answers to requests. */
 export function errorHandler(logger: Logger): ErrorRequestHandler {
@@ -13,7 +14,8 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
     const error = cause instanceof ApiError ? cause : new InternalError({ cause });
     if (error instanceof InternalError) {
       const { requestId } = response.locals;
-      logger.error({ err: error.cause, requestId }, 'a request failed');
+      const fields = { err: error.cause, requestId, ...traceFields(response) };
+      logger.error(fields, 'a request failed');
     }
     response.status(error.status).set(error.headers).json(errorBody(error));
   };

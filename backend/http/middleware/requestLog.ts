@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
+import { traceFields } from './traceFields.ts';
 
 /** Gives each request an id, answered as `X-Request-Id`, and logs a line when it is over. */
 export function requestLog(logger: Logger): RequestHandler {
@@ -12,11 +13,12 @@ export function requestLog(logger: Logger): RequestHandler {
       const startedAt = performance.now();
       response.once('close', () => {
         const { method, originalUrl: url } = request;
+        const trace = traceFields(response);
         const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
         const outcome = response.writableFinished
           ? { status: response.statusCode }
           : { gone: true };
-        logger.info({ requestId, method, url, ...outcome, durationMs }, 'request');
+        logger.info({ requestId, ...trace, method, url, ...outcome, durationMs }, 'request');
       });
     }
     next();

@@ -1,42 +1,16 @@
 import { QueryTypes, type Sequelize, type Transaction } from 'sequelize';
+import {
+  type Balance,
+  type OddOrder,
+  type Overreturned,
+  type Raw,
+  type Repeated,
+  type Totals,
+  withBigints,
+} from './auditRows.ts';
 import { type Found, rankFindings, type Slice } from './rankFindings.ts';
 
-export type { Found, Slice };
-
-/** How many rows of each table there are, and their units in all. */
-export interface Totals {
-  products: number;
-  orders: number;
-  receipts: number;
-  stock: bigint;
-  ordered: bigint;
-  received: bigint;
-}
-
-/** Everything that names one product. */
-export interface Balance {
-  productId: number | null;
-  /** Rows in the table of products: 1, or something is wrong. */
-  products: number;
-  receipts: number;
-  orders: number;
-  stock: bigint;
-  received: bigint;
-  ordered: bigint;
-}
-
-export interface Repeated {
-  value: string;
-  rows: number;
-}
-
-export interface OddOrder {
-  value: string;
-  quantity: number | null;
-}
-
-/** Numbers that may be too large for JavaScript come as text. */
-type Raw<Row> = { [Name in keyof Row]: Row[Name] extends bigint ? string : Row[Name] };
+export type { Balance, Found, Slice, Totals };
 
 /** Findings of one group, each about one value. */
 const oneGroup = { group: 'true', order: 'value' };
@@ -66,16 +40,21 @@ export const AuditRepository = {
     const [row] = await sequelize.query<Raw<Totals>>(
       `SELECT * FROM
          (SELECT count(*)::float AS products, coalesce(sum(stock), 0) AS stock FROM products) AS p,
-         (SELECT count(*)::float AS receipts, coalesce(sum(quantity), 0) AS received
+         (SELECT count(*) FILTER (WHERE order_id IS NULL)::float AS receipts,
+            coalesce(sum(quantity) FILTER (WHERE order_id IS NULL), 0) AS received,
+            count(order_id)::float AS returns,
+            coalesce(sum(quantity) FILTER (WHERE order_id IS NOT NULL), 0) AS returned
           FROM stock_receipts) AS r,
          (SELECT count(*)::float AS orders, coalesce(sum(quantity), 0) AS ordered
-          FROM orders) AS o`,
+          FROM orders) AS o,
+         (SELECT coalesce(sum(orders), 0)::float AS "archivedOrders",
+            coalesce(sum(units), 0) AS archived FROM closing_entries) AS c`,
       { type: QueryTypes.SELECT, transaction },
     );
     return withBigints(row as Raw<Totals>);
   },
 
-  /** Products of which stock and receipts less orders differ, or that are not there once. */
+  /** Products whose stock is not what it should be, or that are not there once. */
   async unbalanced(
     sequelize: Sequelize,
     slice: Slice,
@@ -83,25 +62,43 @@ export const AuditRepository = {
   ): Promise<Found<Balance>[]> {
     const rows = await rankFindings<Raw<Found<Balance>>>(sequelize, transaction, {
       // Findings that agree in these are reported as one kind.
-      group: `products, receipts = 0, stock < 0, sign(stock - received + ordered),
-        sign(stock + ordered)`,
+      group: `products, receipts = 0, stock < 0, sign(stock - received + ordered - returned),
+        sign(stock + ordered - returned)`,
       order: '"productId"',
       slice,
       findings: `SELECT product_id AS "productId", sum(products)::float AS products,
           sum(receipts)::float AS receipts, sum(orders)::float AS orders,
-          sum(stock) AS stock, sum(received) AS received, sum(ordered) AS ordered
+          sum(stock) AS stock, sum(received) AS received, sum(ordered) AS ordered,
+          sum(returned) AS returned
         FROM (
           SELECT id AS product_id, 1 AS products, stock, 0 AS receipts, 0 AS received,
-            0 AS orders, 0 AS ordered FROM products
-          UNION ALL SELECT product_id, 0, 0, 1, quantity, 0, 0 FROM stock_receipts
-          UNION ALL SELECT product_id, 0, 0, 0, 0, 1, quantity FROM orders
+            0 AS returned, 0 AS orders, 0 AS ordered FROM products
+          UNION ALL SELECT product_id, 0, 0, (order_id IS NULL)::integer,
+            CASE WHEN order_id IS NULL THEN quantity ELSE 0 END,
+            CASE WHEN order_id IS NULL THEN 0 ELSE quantity END, 0, 0 FROM stock_receipts
+          UNION ALL SELECT product_id, 0, 0, 0, 0, 0, 1, quantity FROM orders
+          UNION ALL SELECT product_id, 0, 0, 0, 0, 0, orders, units FROM closing_entries
         ) AS entries
         WHERE coalesce(product_id, 0) & $1 = $2 GROUP BY product_id
         HAVING sum(products) <> 1 OR sum(stock) < 0
-          OR sum(stock) <> sum(received) - sum(ordered)`,
+          OR sum(stock) <> sum(received) - sum(ordered) + sum(returned)`,
     });
-    return rows.map(withBigints);
+    return rows.map(withBigints<Found<Balance>>);
   },
+
+  /** Archived orders are not looked at: what was returned of them is in their file. */
+  overreturned: (sequelize: Sequelize, slice: Slice, transaction: Transaction) =>
+    rankFindings<Found<Overreturned>>(sequelize, transaction, {
+      ...oneGroup,
+      slice,
+      findings: `SELECT orders.id AS value, max(orders.quantity) AS quantity,
+          sum(r.quantity) AS returned
+        FROM stock_receipts AS r JOIN orders ON orders.id = r.order_id
+        WHERE uuid_hash(r.order_id) & $1 = $2 AND uuid_hash(orders.id) & $1 = $2
+        GROUP BY orders.id, orders.product_id
+        HAVING sum(r.quantity) > max(orders.quantity)
+          OR bool_or(r.product_id <> orders.product_id)`,
+    }),
 
   repeatedIds: (sequelize: Sequelize, slice: Slice, transaction: Transaction) =>
     rankFindings<Found<Repeated>>(sequelize, transaction, {
@@ -127,11 +124,3 @@ export const AuditRepository = {
         WHERE uuid_hash(id) & $1 = $2 AND (quantity > 0) IS NOT TRUE`,
     }),
 };
-
-function withBigints<Row extends { stock: bigint; received: bigint; ordered: bigint }>(
-  row: Raw<Row>,
-): Row {
-  const { stock, received, ordered } = row as Record<'stock' | 'received' | 'ordered', string>;
-  const sums = { stock: BigInt(stock), received: BigInt(received), ordered: BigInt(ordered) };
-  return { ...row, ...sums } as unknown as Row;
-}

@@ -4,11 +4,20 @@ import { Product } from '../../models/product.ts';
 
 export type NamedProduct = Pick<Product, 'id' | 'name' | 'stock'>;
 
+export type KeptProduct = NamedProduct & Pick<Product, 'archivedAt'>;
+
+/** `sold`: units ordered in all, where they were asked for. */
+export type ListedProduct = NamedProduct & { sold?: number };
+
 export type NewProduct = Pick<Product, 'name' | 'stock'>;
 
 export interface ProductSelection {
   search?: string;
-  sort: 'id' | 'name' | 'stock';
+  /** At most so many units in stock. */
+  low?: number;
+  /** Those that are no longer sold, instead of those that are. */
+  archived?: boolean;
+  sort: 'id' | 'name' | 'stock' | 'sold';
   descending?: boolean;
   limit: number | undefined;
   offset: number;
@@ -17,7 +26,7 @@ export interface ProductSelection {
 /** What the operator does with products, besides their stock. */
 export const CatalogRepository = {
   /** Reads one product under its row lock, which lasts until the transaction ends. */
-  findForUpdate(id: number, transaction: Transaction): Promise<NamedProduct | null> {
+  findForUpdate(id: number, transaction: Transaction): Promise<KeptProduct | null> {
     return Product.findByPk(id, { lock: Transaction.LOCK.UPDATE, transaction });
   },
 
@@ -39,6 +48,11 @@ export const CatalogRepository = {
     await Product.update({ name }, { where: { id }, transaction });
   },
 
+  /** `null` sells it again. */
+  async setArchived(id: number, archivedAt: Date | null, transaction: Transaction): Promise<void> {
+    await Product.update({ archivedAt }, { where: { id }, transaction });
+  },
+
   async setStock(id: number, stock: number, transaction: Transaction): Promise<void> {
     await Product.update({ stock }, { where: { id }, transaction });
   },
@@ -46,17 +60,31 @@ export const CatalogRepository = {
   /** Products in batches; those that sort alike come in id order. */
   async *list(
     sequelize: Sequelize,
-    { search, sort, descending, limit, offset }: ProductSelection,
-  ): AsyncGenerator<NamedProduct[]> {
+    { search, low, archived = false, sort, descending, limit, offset }: ProductSelection,
+    signal: AbortSignal,
+  ): AsyncGenerator<ListedProduct[]> {
     const collate = await findCollation(sequelize);
-    yield* readInBatches<NamedProduct>(sequelize, {
-      sql: `SELECT id, name, stock FROM products
-        WHERE $1::text IS NULL OR strpos(lower(name ${collate}), lower($1 ${collate})) > 0
-        ORDER BY ${sort}${descending ? ' DESC' : ''}, id LIMIT $2 OFFSET $3`,
-      bind: [search ?? null, limit ?? null, offset],
-    });
+    const isSold = sort === 'sold';
+    const selection = {
+      sql: `SELECT id, name, stock${isSold ? ', coalesce(sold, 0)::float8 AS sold' : ''}
+        FROM products ${isSold ? soldByProduct : ''}
+        WHERE ($1::text IS NULL OR strpos(lower(name ${collate}), lower($1 ${collate})) > 0)
+          AND ($2::integer IS NULL OR stock <= $2) AND (archived_at IS NOT NULL) = $5
+        ORDER BY ${isSold ? 'coalesce(sold, 0)' : sort}${descending ? ' DESC' : ''}, id
+        LIMIT $3 OFFSET $4`,
+      bind: [search ?? null, low ?? null, limit ?? null, offset, archived],
+    };
+    yield* readInBatches<ListedProduct>(sequelize, selection, signal);
   },
 };
+
+/** Orders that were archived are in the closing entries. */
+const soldByProduct = `LEFT JOIN (
+    SELECT product_id, sum(quantity) AS sold FROM (
+      SELECT product_id, quantity FROM orders
+      UNION ALL SELECT product_id, units FROM closing_entries
+    ) AS ordered GROUP BY product_id
+  ) AS sales ON sales.product_id = products.id`;
 
 /** One that knows É and é for one letter: a database may know that of the Latin 26 only. */
 async function findCollation(sequelize: Sequelize): Promise<string> {

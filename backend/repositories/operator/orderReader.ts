@@ -6,7 +6,11 @@ import type { Order } from '../../models/order.ts';
 export type ListedOrder = Pick<
   Order,
   'id' | 'createdAt' | 'productId' | 'quantity' | 'idempotencyKey'
-> & { productName: string | null };
+> & {
+  productName: string | null;
+  /** Units of it that have been returned. */
+  returned: number;
+};
 
 export interface OrderFilter {
   productId?: number;
@@ -14,6 +18,19 @@ export interface OrderFilter {
   since?: Date;
   /** Before this time. */
   until?: Date;
+  /** With just this idempotency key. */
+  key?: string;
+}
+
+/** What a product has sold in one period. */
+export interface SoldInPeriod {
+  /** When the period begins. */
+  start: Date;
+  productId: number;
+  /** Null if there is no such product. */
+  productName: string | null;
+  orders: number;
+  units: number;
 }
 
 export interface OrderSelection extends OrderFilter {
@@ -28,8 +45,11 @@ const orderings = {
   id: 'o.id',
 };
 
-const columns = `o.id, o.created_at AS "createdAt", o.product_id AS "productId",
-  p.name AS "productName", o.quantity, o.idempotency_key AS "idempotencyKey"`;
+/** Of an order `o` and its product `p`. A join with the returns would have to sort the orders anew. */
+export const listedColumns = `o.id, o.created_at AS "createdAt", o.product_id AS "productId",
+  p.name AS "productName", o.quantity, o.idempotency_key AS "idempotencyKey",
+  (SELECT coalesce(sum(r.quantity), 0)::float8 FROM stock_receipts AS r
+   WHERE r.product_id = o.product_id AND r.order_id = o.id) AS returned`;
 
 /**
  * Reads orders for those who look at them. Nothing is assumed of an id: its time is that of the
@@ -54,6 +74,22 @@ export const OrderReader = {
     return fetchInBatches(sequelize, select(selection), transaction);
   },
 
+  /** Sums in batches, by period and product; periods are those of UTC. */
+  sumByPeriod(
+    sequelize: Sequelize,
+    { by, ...filter }: OrderFilter & { by: 'hour' | 'day' },
+    signal: AbortSignal,
+  ): AsyncGenerator<SoldInPeriod[]> {
+    const { condition, bind } = where(filter);
+    const sql = `SELECT start, product_id AS "productId", name AS "productName", orders, units
+      FROM (
+        SELECT date_trunc('${by}', o.created_at, 'UTC') AS start, product_id,
+          count(*)::float8 AS orders, sum(quantity)::float8 AS units
+        FROM orders AS o WHERE ${condition} GROUP BY 1, 2
+      ) AS sums LEFT JOIN products ON products.id = product_id ORDER BY start, product_id`;
+    return readInBatches(sequelize, { sql, bind }, signal);
+  },
+
   async count(
     sequelize: Sequelize,
     filter: OrderFilter,
@@ -67,17 +103,17 @@ export const OrderReader = {
     return (row as { count: number }).count;
   },
 
-  async find(
+  /** Orders whose id is in a range, its ends included; so many at most. */
+  findBetween(
     sequelize: Sequelize,
-    id: string,
+    { first, last, limit }: { first: string; last: string; limit: number },
     transaction: Transaction,
-  ): Promise<ListedOrder | undefined> {
-    const [order] = await sequelize.query<ListedOrder>(
-      `SELECT ${columns} FROM orders AS o LEFT JOIN products AS p ON p.id = o.product_id
-       WHERE o.id = $1`,
-      { bind: [id], type: QueryTypes.SELECT, transaction },
+  ): Promise<ListedOrder[]> {
+    return sequelize.query<ListedOrder>(
+      `SELECT ${listedColumns} FROM orders AS o LEFT JOIN products AS p ON p.id = o.product_id
+       WHERE o.id BETWEEN $1 AND $2 ORDER BY o.id LIMIT $3`,
+      { bind: [first, last, limit], type: QueryTypes.SELECT, transaction },
     );
-    return order;
   },
 };
 
@@ -86,7 +122,7 @@ function select({ sort, limit, ...filter }: OrderSelection): Selection {
   const { condition, bind } = where(filter);
   // Limited before the join, so that the server need not sort what it leaves out.
   return {
-    sql: `SELECT ${columns} FROM (
+    sql: `SELECT ${listedColumns} FROM (
         SELECT * FROM orders AS o WHERE ${condition}
         ORDER BY ${ordering} LIMIT $${bind.length + 1}
       ) AS o LEFT JOIN products AS p ON p.id = o.product_id ORDER BY ${ordering}`,
@@ -94,7 +130,7 @@ function select({ sort, limit, ...filter }: OrderSelection): Selection {
   };
 }
 
-function where({ productId, since, until }: OrderFilter) {
+function where({ productId, since, until, key }: OrderFilter) {
   const conditions: string[] = [];
   const bind: unknown[] = [];
   function add(comparison: string, value: unknown) {
@@ -105,5 +141,6 @@ function where({ productId, since, until }: OrderFilter) {
   add('o.product_id =', productId);
   add('o.created_at >=', since?.toISOString());
   add('o.created_at <', until?.toISOString());
+  add('o.idempotency_key =', key);
   return { condition: conditions.join(' AND ') || 'true', bind };
 }

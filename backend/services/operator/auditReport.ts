@@ -11,6 +11,7 @@ export const violationKinds = [
   'ORDER_ID_REPEATED',
   'KEY_REPEATED',
   'QUANTITY_NOT_POSITIVE',
+  'RETURNED_TOO_MUCH',
 ] as const;
 
 export type ViolationKind = (typeof violationKinds)[number];
@@ -22,6 +23,7 @@ export type Violation =
       stock: bigint;
       received: bigint;
       ordered: bigint;
+      returned: bigint;
       /** By how many units it is wrong, always positive. */
       units: bigint;
     }
@@ -29,7 +31,8 @@ export type Violation =
   | { kind: 'PRODUCT_ID_REPEATED'; productId: number; rows: number }
   | { kind: 'ORDER_ID_REPEATED'; orderId: string; rows: number }
   | { kind: 'KEY_REPEATED'; idempotencyKey: string; rows: number }
-  | { kind: 'QUANTITY_NOT_POSITIVE'; orderId: string; quantity: number | null };
+  | { kind: 'QUANTITY_NOT_POSITIVE'; orderId: string; quantity: number | null }
+  | { kind: 'RETURNED_TOO_MUCH'; orderId: string; quantity: number; returned: bigint };
 
 /** What one audit has read and found, as plain data. */
 export interface AuditReport {

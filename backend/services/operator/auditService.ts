@@ -28,7 +28,7 @@ export interface AuditOptions {
 export interface AuditService {
   /**
    * Checks, as of one moment and while orders go on, that each product's stock is the units received
-   * less those ordered, and that no order is there twice.
+   * less those ordered that were not returned, and that no order is there twice.
    */
   audit(options?: AuditOptions): Promise<AuditReport>;
 }
@@ -75,7 +75,8 @@ export function createAuditService(sequelize: Sequelize): AuditService {
 }
 
 function checksOf(sequelize: Sequelize, checked: Totals, transaction: Transaction): Check[] {
-  const { products, orders, receipts } = checked;
+  const { products, orders } = checked;
+  const receipts = checked.receipts + checked.returns;
 
   function check<Row>(
     rows: number,
@@ -103,12 +104,15 @@ function checksOf(sequelize: Sequelize, checked: Totals, transaction: Transactio
     check(orders, AuditRepository.oddQuantities, ({ value, quantity }) => [
       { kind: 'QUANTITY_NOT_POSITIVE', orderId: value, quantity },
     ]),
+    check(checked.returns, AuditRepository.overreturned, ({ value, quantity, returned }) => [
+      { kind: 'RETURNED_TOO_MUCH', orderId: value, quantity, returned: BigInt(returned) },
+    ]),
   ];
 }
 
 /** A power of two. */
-function partsFor({ products, orders, receipts }: Totals): number {
-  const wanted = (products + orders + receipts) / ROWS_PER_PART;
+function partsFor({ products, orders, receipts, returns }: Totals): number {
+  const wanted = (products + orders + receipts + returns) / ROWS_PER_PART;
   let parts = 1;
   while (parts < wanted && parts < MAX_PARTS) parts *= 2;
   return parts;

@@ -1,16 +1,17 @@
 import type { Balance } from '../../repositories/operator/auditRepository.ts';
 import type { Violation } from './auditReport.ts';
 
-/** What is wrong with a product: its stock should be the units received less those ordered. */
+/** What is wrong with a product: its stock should be its units received - ordered + returned. */
 export function judgeBalance(balance: Balance): Violation[] {
-  const { productId, products, receipts, orders, stock, received, ordered } = balance;
+  const { productId, products, receipts, orders, ...units } = balance;
   if (products === 0 || productId === null) {
     return [{ kind: 'PRODUCT_MISSING', productId, orders, receipts }];
   }
   if (products > 1) return [{ kind: 'PRODUCT_ID_REPEATED', productId, rows: products }];
 
-  const sums = { productId, stock, received, ordered };
-  const surplus = stock - (received - ordered);
+  const { stock, received, ordered, returned } = units;
+  const sums = { productId, stock, received, ordered, returned };
+  const surplus = stock - (received - ordered + returned);
   const violations: Violation[] = [];
   if (stock < 0n) violations.push({ kind: 'STOCK_NEGATIVE', ...sums, units: -stock });
   if (surplus < 0n) violations.push({ kind: 'STOCK_TOO_LOW', ...sums, units: -surplus });

@@ -2,7 +2,7 @@ import type { Transaction } from 'sequelize';
 import { isCancelled, isLockTimeout } from '../../database/databaseErrors.ts';
 import {
   CatalogRepository,
-  type NamedProduct,
+  type KeptProduct,
 } from '../../repositories/operator/catalogRepository.ts';
 import { OperatorError } from './operatorError.ts';
 import { LOCK_WAIT_SECONDS } from './operatorTransaction.ts';
@@ -12,7 +12,7 @@ import { LOCK_WAIT_SECONDS } from './operatorTransaction.ts';
  *
  * @throws {OperatorError} if there is no such product, or others keep it locked for too long.
  */
-export async function lockProduct(id: number, transaction: Transaction): Promise<NamedProduct> {
+export async function lockProduct(id: number, transaction: Transaction): Promise<KeptProduct> {
   const product = await findLocked(id, transaction);
   if (!product) throw unknownProduct(id);
   return product;

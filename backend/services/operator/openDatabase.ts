@@ -12,7 +12,14 @@ const SILENT_WAIT_MS = 1_500;
 export interface OpenDatabase {
   sequelize: Sequelize;
   databaseUrl: string;
+  /** The migrations that it lacked before. */
+  applied: string[];
   close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  /** Whether a new embedded database gets products to try the service with; it does by default. */
+  withDemoCatalog?: boolean;
 }
 
 /**
@@ -22,13 +29,14 @@ export interface OpenDatabase {
 export async function openDatabase(
   signal: AbortSignal,
   notify: (notice: string) => void,
+  options: OpenOptions = {},
 ): Promise<OpenDatabase> {
   const config = loadConfig();
   const embedded = config.databaseUrl ? undefined : await joinEmbeddedPostgres(config.dataDir);
   try {
     const databaseUrl = config.databaseUrl ?? embedded?.databaseUrl ?? '';
     const slow = setTimeout(notify, SILENT_WAIT_MS, 'Waiting for the database …');
-    const withDemoCatalog = embedded !== undefined;
+    const withDemoCatalog = embedded !== undefined && options.withDemoCatalog !== false;
     const migrating = migrateWhenReachable(databaseUrl, { withDemoCatalog, signal });
     const applied = await migrating.finally(() => clearTimeout(slow));
     if (applied.length > 0 && !embedded) {
@@ -39,6 +47,7 @@ export async function openDatabase(
     return {
       sequelize,
       databaseUrl,
+      applied,
       async close() {
         await sequelize.close();
         await embedded?.stop();

@@ -50,7 +50,7 @@ export async function inOperatorTransaction<Result>(
     throw new OperatorError(
       'The database was lost at COMMIT: what you asked for may be done or not. Look before you ' +
         'repeat it, with `inventory products list` or `inventory stock history`.',
-      { cause },
+      { cause: cause.cause ?? cause },
     );
   }
 }

@@ -1,30 +1,27 @@
 import { openSnapshot } from '../../database/snapshot.ts';
-import { CatalogRepository } from '../../repositories/operator/catalogRepository.ts';
 import {
   type ListedReceipt,
   type NewReceipt,
   StockReceiptRepository,
   type StockRecord,
 } from '../../repositories/operator/stockReceiptRepository.ts';
+import { changeStock, type StockChange } from './changeStock.ts';
 import { lockProduct, unknownProduct } from './lockProduct.ts';
 import { openPage, type Page, type Paging } from './openPage.ts';
-import { OperatorError } from './operatorError.ts';
 import { inOperatorTransaction, type OperatorSession } from './operatorTransaction.ts';
 
 export type { ListedReceipt, NewReceipt };
 
 /** A receipt, and the stock that it has led to. */
-export interface RecordedReceipt extends NewReceipt {
+export interface RecordedReceipt extends NewReceipt, StockChange {
   name: string;
-  stock: number;
-  createdAt: Date;
 }
 
 export interface HistoryListing extends Paging {
   descending?: boolean;
 }
 
-/** `surplus`: units of the stock beyond those received and not ordered; negative if some lack. */
+/** `surplus`: units of the stock beyond what it should be; negative if some lack. */
 export interface StockHistory extends Omit<StockRecord, 'lastReceiptId'> {
   surplus: number;
   receipts: Page<ListedReceipt>;
@@ -42,29 +39,13 @@ export interface StockService {
   history(productId: number, listing: HistoryListing): Promise<StockHistory>;
 }
 
-const MAX_STOCK = 2_147_483_647;
-
 export function createStockService(session: OperatorSession): StockService {
   return {
     record: (receipt) =>
       inOperatorTransaction(session, async (transaction) => {
-        const { productId, quantity } = receipt;
-        const { name, stock } = await lockProduct(productId, transaction);
-        const updatedStock = stock + quantity;
-        if (updatedStock < 0) {
-          throw new OperatorError(
-            `Product ${productId} has a stock of ${stock}, from which ${-quantity} cannot be taken.`,
-          );
-        }
-        if (updatedStock > MAX_STOCK) {
-          throw new OperatorError(
-            `Product ${productId} has a stock of ${stock}, and ${quantity} more are too many: ` +
-              `${MAX_STOCK} is the most.`,
-          );
-        }
-        await CatalogRepository.setStock(productId, updatedStock, transaction);
-        const { createdAt } = await StockReceiptRepository.create(receipt, transaction);
-        return { ...receipt, name, stock: updatedStock, createdAt };
+        const product = await lockProduct(receipt.productId, transaction);
+        const change = await changeStock(product, receipt, transaction);
+        return { ...receipt, name: product.name, ...change };
       }),
 
     async history(productId, listing) {
@@ -75,7 +56,7 @@ export function createStockService(session: OperatorSession): StockService {
       const selection = { ...listing, productId, lastReceiptId };
       return {
         ...record,
-        surplus: record.stock - (record.received - record.ordered),
+        surplus: record.stock - (record.received - record.ordered + record.returned),
         receipts: openPage(listing, (range) =>
           StockReceiptRepository.list(sequelize, { ...selection, ...range }),
         ),

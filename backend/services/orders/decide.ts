@@ -16,14 +16,16 @@ export interface Decision<Order> {
 
 /**
  * Judges orders one after the other against the stock of products that are locked, and against the
- * orders that their keys name already. A product that is not among them does not exist.
+ * orders that their keys name already. A product that is not among them does not exist, and one that
+ * is archived is answered alike.
  */
 export function decide<Order extends NewOrder>(
   orders: readonly Order[],
   products: readonly LockedProduct[],
   placedByKey: ReadonlyMap<string, PlacedOrder>,
 ): Decision<Order> {
-  const stocks = new Map(products.map(({ id, stock }) => [id, stock]));
+  const stocks = new Map<number, number>();
+  for (const { id, stock, isArchived } of products) if (!isArchived) stocks.set(id, stock);
   const updatedStocks = new Map<number, number>();
   const keyHolders = new Map<string, Order | PlacedOrder>(placedByKey);
 

@@ -16,6 +16,12 @@ export interface GroupLimits extends AdmissionLimits {
   maxGroupsInFlight: number;
 }
 
+export interface Backlog {
+  shared: number;
+  isolated: number;
+  isolatedProducts: number;
+}
+
 /** Groups that several products share: one that runs, and one that takes long. */
 const MAX_SHARED_GROUPS = 2;
 
@@ -64,6 +70,11 @@ export class GroupCommit {
     this.queues.remove(order);
   }
 
+  /** How many orders wait, and how many products go in groups of their own. */
+  get backlog(): Backlog {
+    return { ...this.queues.waiting, isolatedProducts: this.queues.countIsolated() };
+  }
+
   private startGroups(): void {
     const mayStart = this.sharedGroups === this.slowGroups && this.sharedGroups < this.maxShared;
     if (mayStart && this.queues.ready.size > 0) void this.runShared();
@@ -78,7 +89,7 @@ export class GroupCommit {
       isSlow = true;
       this.slowGroups += 1;
       this.startGroups();
-    }, this.slowGroupMs);
+    }, this.slowGroupMs).unref();
     const undone = await this.runGroup(orders, {
       kind: 'SHARED',
       noteTransaction: (size, tookMs) => this.size.record(size, tookMs),

@@ -102,6 +102,11 @@ export class ProductQueues {
     return newestFirst.sort((a, b) => b.arrivedAt - a.arrivedAt);
   }
 
+  /** How many queues are isolated, of those that have orders. */
+  countIsolated(): number {
+    return [...this.byProduct.values()].filter(({ isolation }) => isolation).length;
+  }
+
   private open(productId: number): ProductQueue {
     let queue = this.byProduct.get(productId);
     if (!queue) {

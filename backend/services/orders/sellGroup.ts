@@ -1,10 +1,6 @@
 import type { Sequelize } from 'sequelize';
 import { BatchedTransaction } from '../../database/batchedTransaction.ts';
-import {
-  CommitOutcomeUnknown,
-  isLockTimeout,
-  ProductLocked,
-} from '../../database/databaseErrors.ts';
+import { CommitOutcomeUnknown, ProductLocked } from '../../database/databaseErrors.ts';
 import type { Guards } from '../../database/sessionGuards.ts';
 import { OrderRepository, type PlacedOrder } from '../../repositories/orderRepository.ts';
 import { type LockMode, ProductRepository } from '../../repositories/productRepository.ts';
@@ -12,6 +8,8 @@ import { checkWritten } from '../../repositories/writeCheck.ts';
 import { answerJudgement } from './answerJudgement.ts';
 import { decide, type Judgement } from './decide.ts';
 import type { GroupRun } from './groupRun.ts';
+import { type LockedGroup, lockGroup } from './lockGroup.ts';
+import { type GroupTransaction, measurements, newTransaction } from './measurements.ts';
 import type { WaitingOrder } from './waitingOrder.ts';
 
 /** One attempt to sell a group. */
@@ -29,8 +27,6 @@ interface JudgedGroup {
   createdAt: Date;
   /** Orders that an earlier attempt has placed. */
   found: { order: WaitingOrder; createdAt: Date }[];
-  /** Orders of products that another session has locked. */
-  left: WaitingOrder[];
 }
 
 /**
@@ -39,24 +35,40 @@ interface JudgedGroup {
  * @returns the orders that it left undone, because another session has locked their products.
  * @throws {ProductLocked} a row was locked for too long; or whatever the database failed with.
  */
-export async function sellGroup(
+export function sellGroup(
+  sequelize: Sequelize,
+  orders: WaitingOrder[],
+  attempt: Attempt,
+): Promise<WaitingOrder[]> {
+  const measured = newTransaction(orders);
+  const sell = () => sellMeasured(sequelize, orders, attempt, measured);
+  return measurements.groupTransaction.tracePromise(sell, measured);
+}
+
+async function sellMeasured(
   sequelize: Sequelize,
   orders: WaitingOrder[],
   { mode, guards, run }: Attempt,
+  measured: GroupTransaction,
 ): Promise<WaitingOrder[]> {
   const transaction = await BatchedTransaction.begin(sequelize, guards);
-  const startedAt = performance.now();
+  measured.connectedAt = performance.now();
+  if (measured.traceparent) transaction.nameTrace(measured.traceparent);
   let confirmed: WaitingOrder[] = [];
   try {
-    const group = await judgeUnderLock(orders, mode, transaction);
+    const locked = await lockGroup(orders, mode, transaction);
+    measured.lockedAt = performance.now();
+    const group = await judgeUnderLock(locked, transaction);
     confirmed = group.judgements.filter(isConfirmed).map(({ order }) => order);
     for (const order of confirmed) order.noteCommit();
+    measured.judgedAt = performance.now();
     await transaction.commit();
-    run.noteTransaction(orders.length, performance.now() - startedAt);
+    measured.committedAt = performance.now();
+    run.noteTransaction(orders.length, measured.committedAt - measured.connectedAt);
 
     for (const { order, createdAt } of group.found) order.place(createdAt);
     for (const judgement of group.judgements) answerJudgement(judgement, group.createdAt);
-    return group.left;
+    return locked.left;
   } catch (error) {
     await transaction.abandon(error instanceof ProductLocked ? error.cause : error);
     const isOutcomeUnknown = error instanceof CommitOutcomeUnknown;
@@ -65,18 +77,11 @@ export async function sellGroup(
   }
 }
 
-/** Locks, looks up, judges; what is to be written goes with the next message. */
+/** Looks up, judges; what is to be written goes with the next message. */
 async function judgeUnderLock(
-  orders: WaitingOrder[],
-  mode: LockMode,
+  { products, reached }: LockedGroup,
   transaction: BatchedTransaction,
 ): Promise<JudgedGroup> {
-  const products = await lockProducts(orders, mode, transaction);
-  const lockedIds = new Set(products.map(({ id }) => id));
-  // A product that `SKIP LOCKED` did not return may exist and be locked by another session.
-  const isReached = ({ productId }: WaitingOrder) => mode === 'WAIT' || lockedIds.has(productId);
-  const reached = orders.filter(isReached);
-  const left = orders.filter((order) => !isReached(order));
   const { placedById, placedByKey } = await findPlaced(reached, transaction);
   for (const order of reached) order.noteLookUp(placedById.has(order.id));
 
@@ -93,20 +98,7 @@ async function judgeUnderLock(
     OrderRepository.create(accepted, createdAt, transaction);
     checkWritten({ orders: accepted, stocks: updatedStocks }, transaction);
   }
-  return { judgements, createdAt, found, left };
-}
-
-async function lockProducts(
-  orders: WaitingOrder[],
-  mode: LockMode,
-  transaction: BatchedTransaction,
-) {
-  const ids = [...new Set(orders.map(({ productId }) => productId))];
-  try {
-    return await ProductRepository.lockForUpdate(ids, mode, transaction);
-  } catch (error) {
-    throw isLockTimeout(error) ? new ProductLocked('a row lock', { cause: error }) : error;
-  }
+  return { judgements, createdAt, found };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { type ApiError, OutcomeUnknown, Unavailable } from '../../errors.ts';
 import type { PlacedOrder } from '../../repositories/orderRepository.ts';
+import { type LostOutcome, measurements, type TraceContext } from './measurements.ts';
 
 /** Whoever asks for an order. */
 export interface Caller {
@@ -8,6 +9,8 @@ export interface Caller {
   idempotencyKey: string | null;
   /** Whether nobody is there any more to be answered. */
   isGone(): boolean;
+  /** Its request's span; undefined where nobody traces. */
+  trace?: TraceContext | undefined;
 }
 
 /** The order that a request got: its own, or the one that its key had placed before. */
@@ -28,14 +31,16 @@ export class WaitingOrder {
   readonly quantity: number;
   readonly idempotencyKey: string | null;
   readonly answer: Promise<Placement>;
+  /** What it was answered with: `PLACED`, `REPLAYED` or an error's code. */
+  outcome: string | undefined;
 
   private readonly caller: Caller;
   private readonly resolve: (placement: Placement) => void;
   private readonly reject: (error: ApiError) => void;
   private deadline: NodeJS.Timeout | undefined;
-  private isAnswered = false;
   private hasBeenTried = false;
   private isCommitOpen = false;
+  private isOutcomeLost = false;
   private failsByItself = false;
 
   constructor(productId: number, quantity: number, caller: Caller) {
@@ -59,7 +64,11 @@ export class WaitingOrder {
 
   /** Whether it is still to be judged: neither answered nor left by its caller. */
   get isWaiting(): boolean {
-    return !this.isAnswered && !this.caller.isGone();
+    return this.outcome === undefined && !this.caller.isGone();
+  }
+
+  get trace(): TraceContext | undefined {
+    return this.caller.trace;
   }
 
   /** It was in a transaction before: it is looked up before it is judged again. */
@@ -71,6 +80,7 @@ export class WaitingOrder {
   noteLookUp(wasFound: boolean): void {
     this.hasBeenTried = true;
     this.isCommitOpen = wasFound;
+    if (this.isOutcomeLost) this.noteLostOutcome(wasFound ? 'FOUND' : 'NOT_FOUND');
   }
 
   /** COMMIT is about to be sent, which makes an order of it, or confirms the one of its key. */
@@ -81,6 +91,7 @@ export class WaitingOrder {
   /** COMMIT has failed; with an unknown outcome, it may have reached the database all the same. */
   noteFailure(isOutcomeUnknown: boolean): void {
     this.isCommitOpen = isOutcomeUnknown;
+    if (isOutcomeUnknown) this.noteLostOutcome('UNKNOWN');
   }
 
   /** The database fails for it, not for those beside it: it is in no group with others. */
@@ -93,7 +104,7 @@ export class WaitingOrder {
   }
 
   place(createdAt: Date): void {
-    this.end();
+    this.end('PLACED');
     this.resolve({ order: this.placedAt(createdAt), isReplay: false });
   }
 
@@ -104,12 +115,12 @@ export class WaitingOrder {
 
   /** Answers it with the order that its key has placed. */
   replay(order: PlacedOrder): void {
-    this.end();
+    this.end('REPLAYED');
     this.resolve({ order, isReplay: true });
   }
 
   refuse(error: ApiError): void {
-    this.end();
+    this.end(error.code);
     this.reject(error);
   }
 
@@ -118,8 +129,16 @@ export class WaitingOrder {
     this.refuse(this.isCommitOpen ? new OutcomeUnknown(this.idempotencyKey !== null) : error);
   }
 
-  private end(): void {
-    this.isAnswered = true;
+  private end(outcome: string): void {
     clearTimeout(this.deadline);
+    if (this.outcome !== undefined) return; // by its deadline, before COMMIT succeeded
+    // Left by its client, it is not judged, and only its deadline takes it away.
+    this.outcome = outcome === 'UNAVAILABLE' && this.caller.isGone() ? 'CLIENT_GONE' : outcome;
+    if (measurements.orderAnswered.hasSubscribers) measurements.orderAnswered.publish(this);
+  }
+
+  private noteLostOutcome(known: LostOutcome): void {
+    this.isOutcomeLost = known === 'UNKNOWN';
+    measurements.lostOutcome.publish(known);
   }
 }

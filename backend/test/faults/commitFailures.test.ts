@@ -12,7 +12,7 @@ import { connect } from '../../database/connection.ts';
 import { NotCommitted } from '../../database/databaseErrors.ts';
 import { orderGuards } from '../../database/sessionGuards.ts';
 
-const ORDER_TIMEOUT_MS = 3_500;
+const ORDER_TIMEOUT_MS = 6_000;
 /** While a test holds it, COMMIT goes no further. */
 const GATE = 2;
 

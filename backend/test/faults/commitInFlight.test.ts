@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, before, describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lockProduct } from '../../../tools/processes/holdLock.ts';
-import { placeOrder } from '../../../tools/processes/placeOrder.ts';
+import { type Answer, placeOrder } from '../../../tools/processes/placeOrder.ts';
 import { type ProxiedServer, startProxiedServer } from '../../../tools/processes/proxiedServer.ts';
 import { createTestDatabase, type TestDatabase } from '../../../tools/processes/testDatabase.ts';
 
-const ORDER_TIMEOUT_MS = 4_000;
-/** COMMIT is sent this long before the deadline: its answer is waited for beyond that. */
-const COMMIT_BEFORE_MS = 800;
+const ORDER_TIMEOUT_MS = 10_000;
+/**
+ * COMMIT is sent this long before the deadline, or later where the machine is busy. Its answer is
+ * waited for beyond that: for 0.4 of the deadline.
+ */
+const COMMIT_BEFORE_MS = 2_500;
 
 describe('a deadline that comes while COMMIT is under way', () => {
   let database: TestDatabase;
@@ -24,22 +27,36 @@ describe('a deadline that comes while COMMIT is under way', () => {
     await database.drop();
   });
 
-  it('says that the outcome is unknown, for the order is in the table', async (t) => {
-    const productId = await database.addProduct(5);
+  const key = { 'Idempotency-Key': 'in-flight' };
+
+  /** The answer to an order whose COMMIT is under way at its deadline. */
+  async function placeInFlight(t: TestContext, productId: number, headers = {}): Promise<Answer> {
     const lock = await lockProduct(database, productId, t);
     const sentAt = performance.now();
-    const answer = placeOrder(server.url(), { productId, quantity: 1 });
+    const answer = placeOrder(server.url(), { productId, quantity: 1 }, headers);
     await sleep(sentAt + ORDER_TIMEOUT_MS - COMMIT_BEFORE_MS - performance.now());
     const trapped = server.proxy.trapped();
     server.proxy.trapCommits('FREEZE_ANSWER', 1);
     await lock.release();
     while (server.proxy.trapped() === trapped) await new Promise(setImmediate);
+    return answer.finally(() => server.proxy.heal());
+  }
 
-    const { status, body, headers } = await answer;
+  it('says that the outcome is unknown, for the order is in the table', async (t) => {
+    const productId = await database.addProduct(5);
+    const { status, body, headers } = await placeInFlight(t, productId);
     assert.deepEqual([status, body.code], [503, 'OUTCOME_UNKNOWN']);
     assert.equal(headers.get('retry-after'), null, 'without a key it must not be repeated');
-    server.proxy.heal();
     assert.equal(await database.unitsOrdered(productId), 1);
     assert.equal(await database.stockOf(productId), 4);
+  });
+
+  it('says so, too, where the key has placed its order before', async (t) => {
+    const productId = await database.addProduct(5);
+    assert.equal((await placeOrder(server.url(), { productId, quantity: 1 }, key)).status, 201);
+    const { status, body, headers } = await placeInFlight(t, productId, key);
+    assert.deepEqual([status, body.code], [503, 'OUTCOME_UNKNOWN']);
+    assert.equal(headers.get('retry-after'), '1');
+    assert.equal(await database.unitsOrdered(productId), 1);
   });
 });

@@ -23,7 +23,7 @@ describe('with a synchronous standby', () => {
     primary = await makeTestPostgres();
     await primary.start();
     database = openTestDatabase(primary.url);
-    hasty = await startProxiedServer(primary.url, { ORDER_TIMEOUT_MS: '1500' });
+    hasty = await startProxiedServer(primary.url, { ORDER_TIMEOUT_MS: '4000' });
     patient = await startProxiedServer(primary.url, { ORDER_TIMEOUT_MS: '60000' });
     standby = await makeSynchronousStandby(primary);
   });

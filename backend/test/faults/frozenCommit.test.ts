@@ -3,11 +3,15 @@ import { after, before, describe, it } from 'node:test';
 import { type Answer, placeOrder } from '../../../tools/processes/placeOrder.ts';
 import { makeProxiedSetup, type ProxiedSetup } from '../../../tools/processes/proxiedSetup.ts';
 
+/** The dead connection is given up after 0.4 of it: the others' orders are placed within that. */
+const ORDER_TIMEOUT_MS = 10_000;
+
 describe('a connection that goes dead before COMMIT arrives', () => {
   let setup: ProxiedSetup;
 
   before(async () => {
-    setup = await makeProxiedSetup({ servers: 1, plentifulProducts: 3, scarceProducts: 0 });
+    const products = { plentifulProducts: 3, scarceProducts: 0 };
+    setup = await makeProxiedSetup({ servers: 1, orderTimeoutMs: ORDER_TIMEOUT_MS, ...products });
   });
   after(() => setup.remove());
 

@@ -112,7 +112,7 @@ describe('the contract', { concurrency: true }, () => {
   }
 
   it('describes 503 UNAVAILABLE, and such an order is not placed later', async (test) => {
-    const hurried = await startStockedServer({ ORDER_TIMEOUT_MS: '300' });
+    const hurried = await startStockedServer({ ORDER_TIMEOUT_MS: '2000' });
     const lock = await lockProduct(hurried.database, PRODUCT_ID, test);
     test.after(() => hurried.stop());
     const answer = await exchange(hurried.url, { body: ORDER });
@@ -125,6 +125,19 @@ describe('the contract', { concurrency: true }, () => {
     await lock.release();
     assert.equal((await exchange(hurried.url, { body: orderOf(2) })).status, 201);
     assert.equal(await hurried.newlySold(), 2);
+  });
+
+  it('describes 429 RATE_LIMITED, with its headers', async (test) => {
+    const limited = await startStockedServer({ RATE_LIMIT: '1/600s' });
+    test.after(() => limited.stop());
+    await exchange(limited.url, { body: ORDER });
+    const answer = await exchange(limited.url, { body: ORDER });
+    assertError(answer, 429, 'RATE_LIMITED');
+    assertDescribed(answer);
+    given.add('429');
+    const described = Object.keys(placeOrder.responses['429']?.headers ?? {});
+    for (const name of described) assert.ok(answer.headers[name.toLowerCase()], name);
+    assert.match(answer.headers['retry-after'] ?? '', /^[1-9]\d*$/);
   });
 
   it('describes the bodies of 404 and 405, which no order gets', async () => {

@@ -43,7 +43,7 @@ describe('a connection that sends many requests, reads nothing and goes away', {
     ['orders', () => toBytes({ body: ORDER })],
   ];
   for (const [kind, request] of kinds) {
-    it(`leaves no open file behind: ${kind}`, { timeout: 20_000 }, async () => {
+    it(`leaves no open file behind: ${kind}`, async () => {
       await exchange(server.url, { body: ORDER }); // the database's connection is open from now on
       const filesBefore = openFiles();
       const crowd = await Promise.all(

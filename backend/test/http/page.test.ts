@@ -70,10 +70,19 @@ describe('the page', () => {
   it('lets no other site embed it, and runs only what is its own', async () => {
     for (const path of ['/', SCRIPT_PATH]) {
       const { headers } = await get(path);
-      assert.match(headers['content-security-policy'] ?? '', /default-src 'self'.*frame-anc/);
+      assert.deepEqual(headers['content-security-policy']?.split('; ').sort(), [
+        "base-uri 'none'",
+        "default-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+      ]);
       assert.equal(headers['cross-origin-opener-policy'], 'same-origin');
       assert.equal(headers['cross-origin-resource-policy'], 'same-origin');
-      assert.match(headers['permissions-policy'] ?? '', /camera=\(\)/);
+      for (const feature of ['camera', 'geolocation', 'microphone', 'payment', 'usb']) {
+        const denied = new RegExp(`(^|, )${feature}=\\(\\)(,|$)`);
+        assert.match(headers['permissions-policy'] ?? '', denied);
+      }
+      assert.equal(headers['referrer-policy'], 'no-referrer');
       assert.equal(headers['x-content-type-options'], 'nosniff');
     }
   });

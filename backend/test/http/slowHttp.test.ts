@@ -18,7 +18,7 @@ const halfAHead = 'POST /api/order HTTP/1.1\r\nHost: test\r\nX: ';
 const TRICKLE_MS = 500;
 
 /** All at once, for each lasts as long as the server's patience: 10 seconds or 20. */
-describe('a slow request', { concurrency: true, timeout: 60_000 }, () => {
+describe('a slow request', { concurrency: true }, () => {
   let server: StockedServer;
 
   before(async () => {

@@ -16,7 +16,7 @@ function repeat(request: Buffer, times: number): Buffer {
 }
 
 /** All at once, for each lasts as long as the server's patience: up to 40 seconds. */
-describe('a client that does not read', { concurrency: true, timeout: 90_000 }, () => {
+describe('a client that does not read', { concurrency: true }, () => {
   it('its answers is dropped in the end, and its orders agree with the stock', async (test) => {
     const server = await startStockedServer();
     test.after(() => server.stop());

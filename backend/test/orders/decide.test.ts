@@ -2,10 +2,15 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { NewOrder, PlacedOrder } from '../../repositories/orderRepository.ts';
+import type { LockedProduct } from '../../repositories/productRepository.ts';
 import { decide, type Judgement } from '../../services/orders/decide.ts';
 
 const products = fc.uniqueArray(
-  fc.record({ id: fc.integer({ min: 1, max: 5 }), stock: fc.integer({ min: 0, max: 12 }) }),
+  fc.record({
+    id: fc.integer({ min: 1, max: 5 }),
+    stock: fc.integer({ min: 0, max: 12 }),
+    isArchived: fc.constantFrom(false, false, false, true),
+  }),
   { selector: (product) => product.id },
 );
 const orders = fc.array(
@@ -21,7 +26,7 @@ const orders = fc.array(
 const given = (check: (o: OrderList, p: ProductList) => void) =>
   fc.assert(fc.property(orders, products, check), { numRuns: 2_000 });
 type OrderList = NewOrder[];
-type ProductList = { id: number; stock: number }[];
+type ProductList = LockedProduct[];
 
 /** What is decided, with the verdicts as a list of their own. */
 function decided(o: OrderList, p: ProductList, placed = new Map<string, PlacedOrder>()) {
@@ -54,10 +59,10 @@ describe('decide', () => {
     });
   });
 
-  it('knows the products that are locked, and no others', () => {
+  it('knows the products that are locked and not archived, and no others', () => {
     given((o, p) => {
       const { verdicts, updatedStocks } = decided(o, p);
-      const ids = new Set(p.map((product) => product.id));
+      const ids = new Set(p.filter(({ isArchived }) => !isArchived).map(({ id }) => id));
       for (const [index, { productId }] of o.entries()) {
         if (verdicts[index] === 'PRODUCT_NOT_FOUND') assert.ok(!ids.has(productId));
         if (verdicts[index] === 'PLACE') assert.ok(ids.has(productId));
@@ -81,7 +86,7 @@ describe('decide', () => {
       const { verdicts } = decided(o, p);
       for (const [index, order] of o.entries()) {
         const product = p.find(({ id }) => id === order.productId);
-        if (!product || keyHolder(o, verdicts, index)) continue;
+        if (!product || product.isArchived || keyHolder(o, verdicts, index)) continue;
         const left = decided(o.slice(0, index), p).updatedStocks.get(product.id) ?? product.stock;
         assert.equal(verdicts[index], left >= order.quantity ? 'PLACE' : 'INSUFFICIENT_STOCK');
       }

@@ -70,6 +70,29 @@ describe('group commit', () => {
     assert.deepEqual(add('k2 l3 m4 n5'), [true, true, false, false], 'j1, k2 and l3 wait');
   });
 
+  it('learns no pace from a group that was left undone', async () => {
+    const { add, groups } = showGroups({ maxGroupSize: 2, maxWaitMs: 0 });
+    const end = (names: string, ...undone: string[]) =>
+      (groups.findLast((group) => group.names === names) as Group).end(...undone);
+    add('y8 w9 x9 a1 b1 c1 d1 e1 f1 g1 h1 i1 j1');
+    await end('y8');
+    await end('w9 x9', 'w9', 'x9');
+    await end('a1 b1');
+    await end('c1 d1');
+    assert.deepEqual(add('k1'), [true], 'the pace of three groups is not known');
+    await end('e1 f1');
+    assert.deepEqual(add('l1'), [false], 'i1, j1 and k1 wait');
+  });
+
+  it('learns no pace from groups that are still growing', async () => {
+    const { add, group, started } = showGroups({ maxWaiting: 1_000, maxWaitMs: 0 });
+    const names = Array.from({ length: 250 }, (_, index) => `${index}-1`);
+    add(names.join(' '));
+    for (let index = 0; index < 6; index += 1) await group(index).end();
+    assert.equal(started().at(-1)?.split(' ').length, 32);
+    assert.deepEqual(add('250-1'), [true]);
+  });
+
   it('sheds the newest orders when the database has become too slow for them', async () => {
     const { add, group, started, shed } = showGroups({ maxGroupSize: 2, maxWaitMs: 0 });
     const names = Array.from({ length: 20 }, (_, index) => `${index}-1`);
@@ -79,6 +102,17 @@ describe('group commit', () => {
     assert.deepEqual(shed.toReversed(), names.slice(12), 'a full group and one more may wait');
     await group(4).end();
     assert.deepEqual(started().at(-1), '9-1 10-1');
+    assert.deepEqual(shed.toReversed(), names.slice(12), 'each once');
+    await group(5).end();
+    assert.deepEqual(started().at(-1), '11-1', 'they are gone');
+  });
+
+  it('sheds none of a few more than may wait: a pace wavers', async () => {
+    const { add, group, shed } = showGroups({ maxGroupSize: 2, maxWaitMs: 0 });
+    add('a1 b1 c1 d1 e1 f1 g1 h1 i1 j1 k1 l1 m1');
+    for (let index = 0; index < 4; index += 1) await group(index).end();
+    assert.deepEqual(add('n1'), [false], 'four wait already, and three may');
+    assert.deepEqual(shed, []);
   });
 
   it('does not start what was removed', async () => {

@@ -17,7 +17,7 @@ describe('orders that are decided together', () => {
   before(async () => {
     database = await createTestDatabase();
     const settings = {
-      ORDER_TIMEOUT_MS: '3000',
+      ORDER_TIMEOUT_MS: '6000',
       MAX_WAITING_ORDERS: String(MAX_WAITING),
       MAX_GROUP_SIZE: String(MAX_GROUP_SIZE),
     };

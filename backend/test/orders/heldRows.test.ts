@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-import { showGroups } from '../support/showGroups.ts';
+import { describe, it, type TestContext } from 'node:test';
+import { type Group, showGroups } from '../support/showGroups.ts';
 
 describe('a product that is in the way of others', () => {
   it('leaves one of two places to products that are held, and one to the others', async () => {
@@ -71,6 +71,92 @@ describe('a product that is in the way of others', () => {
     );
     await group(5 - probe).end('a1');
     assert.deepEqual(started().slice(6), ['b2'], 'who has waited least for its row is next');
+  });
+
+  it('is probed with no order that fails by itself', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const { add, started, group, noteFailing } = showGroups({ maxGroupsInFlight: 4 });
+    add('x9 a1 b2 c3');
+    await group(0).end();
+    noteFailing('b2');
+    await group(1).end('a1', 'b2', 'c3');
+    assert.deepEqual(started().slice(2).sort(), ['a1', 'c3'], 'the failing one has to wait');
+    await group(started().lastIndexOf('a1')).end();
+    assert.deepEqual(started().slice(4), ['b2'], 'and goes by itself');
+  });
+
+  /** Groups on a clock that stands still, of which one waits for a held row and one may probe. */
+  function showGroupsAtOnce(t: TestContext) {
+    let time = 0;
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    t.mock.method(performance, 'now', () => time);
+    const shown = showGroups({ maxGroupsInFlight: 4 });
+    return {
+      ...shown,
+      end: (names: string, ...undone: string[]) =>
+        (shown.groups.findLast((group) => group.names === names) as Group).end(...undone),
+      last: () => [shown.groups.at(-1)?.names, shown.groups.at(-1)?.run.kind],
+      pass(ms: number) {
+        time += ms;
+        t.mock.timers.tick(ms);
+      },
+    };
+  }
+
+  it('waits for its row first if it has done so least', async (t) => {
+    const { add, end, last } = showGroupsAtOnce(t);
+    add('x9 a1 b2');
+    await end('x9');
+    await end('a1 b2', 'a1', 'b2');
+    await end('b2', 'b2');
+    await end('a1', 'a1');
+    assert.deepEqual(last(), ['b2', 'ISOLATED']);
+    add('c3');
+    await end('c3', 'c3');
+    await end('b2', 'b2');
+    assert.deepEqual(last(), ['c3', 'ISOLATED'], 'a1 has waited before');
+  });
+
+  it('is probed again after a while, by one group at a time', async (t) => {
+    const { add, end, last, pass, groups } = showGroupsAtOnce(t);
+    add('x9 a1 b2');
+    await end('x9');
+    await end('a1 b2', 'a1', 'b2');
+    await end('b2', 'b2');
+    const before = groups.length;
+    pass(99);
+    assert.equal(groups.length, before);
+    pass(1);
+    assert.deepEqual(last(), ['b2', 'PROBE'], 'though no group has ended');
+    add('c3');
+    await end('c3', 'c3');
+    pass(100);
+    await end('a1', 'a1');
+    assert.deepEqual(last(), ['c3', 'ISOLATED'], 'the probe has not ended');
+  });
+
+  it('shares groups with the others as soon as one of its own got through', async (t) => {
+    const { add, end, last } = showGroupsAtOnce(t);
+    add('x9 a1');
+    await end('x9');
+    await end('a1', 'a1');
+    assert.deepEqual(last(), ['a1', 'ISOLATED']);
+    add('b1');
+    await end('a1');
+    assert.deepEqual(last(), ['b1', 'SHARED']);
+  });
+
+  it('learns no pace of its own from waiting in vain, in groups of bounded size', async () => {
+    const { add, groups } = showGroups({ maxGroupSize: 2, maxWaitMs: 0 });
+    const end = (names: string, ...undone: string[]) =>
+      (groups.findLast((group) => group.names === names) as Group).end(...undone);
+    add('x9 a1 b1 c1 d1 e1');
+    await end('x9');
+    for (let round = 0; round < 6; round += 1) {
+      await end('a1 b1', 'a1', 'b1');
+      assert.equal(groups.at(-1)?.names, 'a1 b1');
+    }
+    assert.deepEqual(add('f1'), [true]);
   });
 
   it('goes on with a product that a slow group left undone', async () => {

@@ -7,6 +7,7 @@ import { startServer, type TestServer } from '../../../tools/processes/testServe
 
 /** With turns of a second, eight at a time, each of them would come after its deadline. */
 const HELD_ROWS = 100;
+const ORDER_TIMEOUT_MS = 10_000;
 const OTHERS = 18;
 
 describe('what is in the way of other products', () => {
@@ -15,7 +16,7 @@ describe('what is in the way of other products', () => {
 
   before(async () => {
     database = await createTestDatabase();
-    const env = { ORDER_TIMEOUT_MS: '4000', LOG_LEVEL: 'warn' };
+    const env = { ORDER_TIMEOUT_MS: String(ORDER_TIMEOUT_MS), LOG_LEVEL: 'warn' };
     server = await startServer({ DATABASE_URL: database.url, ...env });
   });
   after(async () => {
@@ -47,6 +48,29 @@ describe('what is in the way of other products', () => {
     await Promise.all(waiting);
   });
 
+  it('costs no connection to the database', async (t) => {
+    const sessions = async () => {
+      const rows = await database.sql<{ pid: number }>(
+        `SELECT pid FROM pg_stat_activity WHERE datname = current_database()
+           AND application_name = 'inventory-allocation'`,
+      );
+      return rows.map(({ pid }) => pid);
+    };
+    const before = await sessions();
+    const [held = 0, other = 0] = await addProducts(2);
+    const lock = await lockProduct(database, held, t);
+    const answer = place(held);
+    await lock.isAwaited();
+    assert.equal((await place(other)).status, 201, 'by then it has waited for long enough');
+    await lock.release();
+    assert.equal((await answer).status, 201);
+    const later = new Set(await sessions());
+    assert.deepEqual(
+      before.filter((pid) => !later.has(pid)),
+      [],
+    );
+  });
+
   it('may be keys that another session inserts: orders for other products are placed', async (t) => {
     const [someProduct, ...products] = await addProducts(OTHERS + 3);
     const keys = ['held-key-1', 'held-key-2'];
@@ -63,7 +87,7 @@ describe('what is in the way of other products', () => {
     assert.deepEqual(countByCode(await Promise.all(blocked)), { PLACED: 2 });
   });
 
-  for (const sqlState of ['40001', '53100', '57P01', '57014']) {
+  for (const sqlState of ['40001', '53100', '57P01', '57014', '23505']) {
     it(`may be orders that fail again and again with ${sqlState}: others are placed`, async () => {
       const [one, two, ...products] = await addProducts(OTHERS);
       await database.sql(`

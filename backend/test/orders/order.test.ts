@@ -34,6 +34,15 @@ describe('placing an order', () => {
     assert.equal(await database.stockOf(productId), 7);
   });
 
+  it('notes when the stock of the product has changed', async () => {
+    const productId = await database.addProduct(10);
+    await database.sql(`UPDATE products SET updated_at = '2000-01-01' WHERE id = ${productId}`);
+    const { body } = await placeOrder(server.url, { productId, quantity: 3 });
+    const [row] = await database.sql('SELECT updated_at FROM products WHERE id = $1', [productId]);
+    const apartMs = Number(row?.updated_at) - Date.parse(body.order?.createdAt ?? '');
+    assert.ok(Math.abs(apartMs) < 60_000, `${apartMs} ms apart`);
+  });
+
   it('makes ids that are UUIDs of version 7', async () => {
     const productId = await database.addProduct(1);
     const { body } = await placeOrder(server.url, { productId, quantity: 1 });

@@ -47,11 +47,23 @@ describe('the queue of a product', () => {
     assert.equal(queues.find(1), undefined);
   });
 
+  it('lets go of a failing order, too, whose time is up', () => {
+    const queues = new ProductQueues(10);
+    const failing = orderFor(1);
+    failing.noteFailing();
+    queues.isolate([failing]);
+    assert.deepEqual(queues.waiting, { shared: 0, isolated: 1 });
+    queues.remove(failing);
+    assert.deepEqual(queues.waiting, { shared: 0, isolated: 0 });
+    assert.equal(queues.find(1), undefined);
+  });
+
   it('tells how many are served if each product has one group', () => {
     const queues = new ProductQueues(2);
     for (const productId of [1, 1, 1, 2, 3]) queues.add(orderFor(productId));
     assert.equal(queues.waiting.shared, 5);
     assert.equal(queues.firstInLine, 4);
+    queues.isolate([orderFor(4)]);
     assert.deepEqual(
       queues.newestShared().map(({ productId }) => productId),
       [3, 2, 1, 1, 1],

@@ -14,6 +14,7 @@ describe('the settings', () => {
     assert.equal(config.dataDir, resolve(projectRoot, '.data'));
     assert.equal(config.orderTimeoutMs, 10_000);
     assert.equal(config.databaseUrl, undefined);
+    assert.equal(config.managementPort, undefined);
   });
 
   it('are read from the environment', () => {
@@ -21,6 +22,8 @@ describe('the settings', () => {
       PORT: '0',
       HOST: '::1',
       ALLOWED_HOSTS: 'shop.example, [::1]',
+      MANAGEMENT_PORT: '9464',
+      MANAGEMENT_HOST: '0.0.0.0',
       DATABASE_URL: 'postgresql://someone:secret@example.test:5433/shop?sslmode=verify-full',
       DATABASE_POOL_SIZE: '3',
       DATA_DIR: '/srv/shop',
@@ -29,6 +32,7 @@ describe('the settings', () => {
     });
     assert.equal(config.port, 0);
     assert.equal(config.host, '::1');
+    assert.deepEqual([config.managementPort, config.managementHost], [9464, '0.0.0.0']);
     assert.deepEqual(config.allowedHosts, ['shop.example', '[::1]']);
     assert.match(
       config.databaseUrl ?? '',
@@ -45,6 +49,8 @@ describe('the settings', () => {
       PORT: '70000',
       HOST: 'no such host',
       ALLOWED_HOSTS: 'http://shop.example',
+      MANAGEMENT_PORT: 'yes',
+      MANAGEMENT_HOST: 'no such host',
       DATABASE_URL: 'mysql://root:secret@localhost/shop',
       DATABASE_POOL_SIZE: '0',
       LOG_LEVEL: 'loud',

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, rmdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  rmdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { makeTemporaryDirectory } from '../../../tools/processes/temporaryDirectory.ts';
@@ -101,6 +110,41 @@ ORDER_TIMEOUT_MS\u00a0=1`);
     );
   });
 
+  it('is refused in a few short lines, however much is wrong with it', () => {
+    const name = `A${'b'.repeat(10_000)}`;
+    const twice = `${name}=1\n${name}=2\n${name}="\n`;
+    const faults = faultsOf(twice.repeat(100)).trimEnd().split('\n');
+    assert.equal(faults.length, 1 + 20);
+    for (const fault of faults) assert.ok(fault.length < 200, fault.slice(0, 300));
+  });
+
+  it('has no NUL characters', () => {
+    assert.match(faultsOf(`#${'x'.repeat(200)}\nPORT=1\0\n`), /line 2 has a NUL character/);
+  });
+
+  it('is read by npm start, npm run dev and the commands, before they do anything', () => {
+    const copy = join(temporary.path, 'project');
+    for (const folder of ['backend', 'cli', 'scripts', 'tools']) {
+      const filter = (path: string) => !/node_modules$|\.test\.ts$/.test(path);
+      cpSync(join(projectRoot, folder), join(copy, folder), { recursive: true, filter });
+    }
+    for (const folder of ['node_modules', 'cli/node_modules']) {
+      const packages = join(projectRoot, folder);
+      if (existsSync(packages)) symlinkSync(packages, join(copy, folder));
+    }
+    writeFileSync(join(copy, '.env'), 'DATABSE_URL=postgres://a:secret@b/c\n');
+    for (const command of ['start.ts', 'dev.ts', 'inventory.ts products list']) {
+      const [script = '', ...args] = command.split(' ');
+      const { status, stdout, stderr } = spawnSync(
+        process.execPath,
+        [join(copy, 'scripts', script), ...args],
+        { encoding: 'utf8', timeout: 30_000 },
+      );
+      assert.deepEqual([status, stdout], [1, ''], stderr);
+      assert.match(stderr, /"DATABSE_URL" is no setting: did you mean DATABASE_URL\?\n$/);
+    }
+  });
+
   it('is refused in other encodings', () => {
     const text = 'DATABASE_URL=postgres://a:secret@b/c\n';
     const swapped = Buffer.from(`\ufeff${text}`, 'utf16le').swap16();
@@ -116,7 +160,10 @@ ORDER_TIMEOUT_MS\u00a0=1`);
   });
 
   it('tells names that nobody knows, and goes on', () => {
-    writeFileSync(file, 'OTHER=1\nCOMPOSE_PROJECT_NAME=shop\nPGPASSWORD=secret\n');
+    writeFileSync(
+      file,
+      'OTHER=1\nCOMPOSE_PROJECT_NAME=shop\nPGPASSWORD=secret\nOTEL_SERVICE_NAME=shop\n',
+    );
     const { status, stdout, stderr } = readHere();
     assert.deepEqual([status, JSON.parse(stdout)], [0, { OTHER: '1' }]);
     assert.equal(

@@ -31,16 +31,22 @@ describe('a server that starts', () => {
       [['--log-level=warn'], /\n {2}LOG_LEVEL=warn npm start\n$/],
       [['4000'], /\n {2}PORT=4000 npm start\n$/],
       [['\u009b31m'], /given "\\u009b31m"\./],
+      [['--port=\u009b31m'], /\n {2}PORT=\\u009b31m npm start\n$/],
+      [[`--port=${'4'.repeat(10_000)}`], /\n {2}PORT=4{80} npm start\n$/],
     ];
-    for (const [args, words] of cases) {
-      const script = join(projectRoot, 'scripts/start.ts');
-      const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], {
-        encoding: 'utf8',
-      });
-      assert.deepEqual([status, stdout], [2, '']);
-      assert.match(stderr, words);
-    }
+    for (const [args, words] of cases) assert.match(refusal('start', args), words);
+    assert.match(refusal('dev', ['--port=1']), /\n {2}PORT=1 npm run dev\n$/);
   });
+
+  function refusal(name: string, args: string[]): string {
+    const script = join(projectRoot, `scripts/${name}.ts`);
+    const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], {
+      encoding: 'utf8',
+      timeout: 30_000,
+    });
+    assert.deepEqual([status, stdout], [2, '']);
+    return stderr;
+  }
 
   it('says so where the directory for its data cannot be made', async () => {
     const settings = { DATABASE_URL: '', DATA_DIR: '/proc/nowhere/data' };

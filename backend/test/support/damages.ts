@@ -125,4 +125,36 @@ export const damages: Damage[] = [
     kind: 'PRODUCT_ID_REPEATED',
     line: 'product 2: 2 rows',
   },
+  {
+    name: 'more units returned than were ordered',
+    sql: `INSERT INTO stock_receipts (product_id, quantity, order_id) VALUES (1, 11, ${FIRST_ID});
+      UPDATE products SET stock = stock + 11 WHERE id = 1`,
+    kind: 'RETURNED_TOO_MUCH',
+    line: 'order 00000000-0000-7000-8000-000000000001: returned 11 of 10',
+  },
+  {
+    name: 'units returned of another product than that of the order',
+    sql: `INSERT INTO stock_receipts (product_id, quantity, order_id) VALUES (2, 1, ${FIRST_ID});
+      UPDATE products SET stock = stock + 1 WHERE id = 2`,
+    kind: 'RETURNED_TOO_MUCH',
+    line: 'order 00000000-0000-7000-8000-000000000001: returned 1 of 10',
+  },
+  {
+    name: 'a return that is not in the stock',
+    sql: `INSERT INTO stock_receipts (product_id, quantity, order_id) VALUES (1, 2, ${FIRST_ID})`,
+    kind: 'STOCK_TOO_LOW',
+    line: 'product 1: 2 units (received 100, ordered 30, returned 2, stock 70)',
+  },
+  {
+    name: 'a closing entry of orders that are not gone',
+    sql: `INSERT INTO closing_entries VALUES (1, 2, 4, now())`,
+    kind: 'STOCK_TOO_HIGH',
+    line: 'product 1: 4 units (received 100, ordered 34, stock 70)',
+  },
+  {
+    name: 'a closing entry of a product that does not exist',
+    sql: `INSERT INTO closing_entries VALUES (999, 2, 4, now())`,
+    kind: 'PRODUCT_MISSING',
+    line: 'product 999: 2 orders, 0 receipts',
+  },
 ];

@@ -40,6 +40,8 @@ export function showGroups(limits: Partial<GroupLimits> = {}) {
       return groupCommit.add(order);
     });
   const remove = (name: string) => groupCommit.remove(orders.get(name) as WaitingOrder);
+  /** Notes that the database fails for this order. */
+  const noteFailing = (name: string) => orders.get(name)?.noteFailing();
   const started = () => groups.map(({ names }) => names);
   /** Resolves as soon as so many groups are started. */
   const untilStarted = async (count: number) => {
@@ -48,6 +50,7 @@ export function showGroups(limits: Partial<GroupLimits> = {}) {
   return {
     add,
     remove,
+    noteFailing,
     groups,
     started,
     untilStarted,

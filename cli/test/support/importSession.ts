@@ -18,6 +18,13 @@ export function hasNoImport(database: Database): Promise<void> {
   return until(database, `SELECT WHERE NOT EXISTS (SELECT FROM pg_stat_activity WHERE ${SESSION})`);
 }
 
+/** Ends the session of an import that idles in its transaction, and resolves when it has ended. */
+export async function endIdleImport(database: Database): Promise<void> {
+  const idle = `${SESSION} AND state = 'idle in transaction'`;
+  await database.sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${idle}`);
+  await until(database, `SELECT WHERE NOT EXISTS (SELECT FROM pg_stat_activity WHERE ${idle})`);
+}
+
 async function until({ sql }: Database, condition: string): Promise<void> {
   while ((await sql(condition)).length === 0);
 }

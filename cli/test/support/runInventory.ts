@@ -21,8 +21,8 @@ export interface RunningInventory {
   result: Promise<InventoryResult>;
 }
 
-/** Said where the database takes its time, as on a busy machine. */
-const WAITING = 'Waiting for the database …\n';
+/** Said where the database takes its time, as on a busy machine. Results are without it. */
+export const WAITING = 'Waiting for the database …\n';
 
 /** Runs the operator's command, `npx inventory`, in a process of its own, to its end. */
 export function runInventory(
@@ -33,7 +33,7 @@ export function runInventory(
   const { process, result } = startInventory(args, env);
   process.stdin?.on('error', () => {}); // it may end without reading all of it
   process.stdin?.end(input);
-  return result.then((ended) => ({ ...ended, stderr: ended.stderr.replace(WAITING, '') }));
+  return result;
 }
 
 /** Starts it, for a test that does something while it runs. Its standard input stays open. */
@@ -50,6 +50,9 @@ export function startInventory(
   const output = whenStarted(child).then(() =>
     Promise.all([text(stdout), text(stderr), once(child, 'close')]),
   );
-  const result = output.then(([stdout, stderr]) => ({ exitCode: child.exitCode, stdout, stderr }));
+  const result = output.then(([stdout, stderr]) => ({
+    ...{ exitCode: child.exitCode, stdout },
+    stderr: stderr.replace(WAITING, ''),
+  }));
   return { process: child, result };
 }

@@ -57,7 +57,7 @@ export interface components {
             order: components["schemas"]["Order"];
         };
         /** @enum {string} */
-        ErrorCode: "MALFORMED_HTTP" | "REQUEST_TIMEOUT" | "HEADERS_TOO_LARGE" | "HOST_NOT_ALLOWED" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "UNSUPPORTED_MEDIA_TYPE" | "PAYLOAD_TOO_LARGE" | "INVALID_JSON" | "INVALID_REQUEST" | "OVERLOADED" | "UNAVAILABLE" | "OUTCOME_UNKNOWN" | "IDEMPOTENCY_KEY_REUSED" | "PRODUCT_NOT_FOUND" | "INSUFFICIENT_STOCK" | "INTERNAL_ERROR";
+        ErrorCode: "MALFORMED_HTTP" | "REQUEST_TIMEOUT" | "HEADERS_TOO_LARGE" | "HOST_NOT_ALLOWED" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "RATE_LIMITED" | "UNSUPPORTED_MEDIA_TYPE" | "PAYLOAD_TOO_LARGE" | "INVALID_JSON" | "INVALID_REQUEST" | "OVERLOADED" | "UNAVAILABLE" | "OUTCOME_UNKNOWN" | "IDEMPOTENCY_KEY_REUSED" | "PRODUCT_NOT_FOUND" | "INSUFFICIENT_STOCK" | "INTERNAL_ERROR";
         Error: {
             /** @description What is wrong and what to do, for people. */
             message: string;
@@ -184,6 +184,34 @@ export interface operations {
                     "application/json": components["schemas"]["Error"] & {
                         /** @constant */
                         code?: "HOST_NOT_ALLOWED";
+                    };
+                };
+            };
+            /**
+             * @description `RATE_LIMITED`: the client's address has sent as many orders as it may in a time; this one
+             *     was not looked at. Only servers with such a limit answer so; all their answers to orders
+             *     that come this far have `RateLimit` and `RateLimit-Policy`.
+             */
+            429: {
+                headers: {
+                    /** @description Seconds until the client may send again. */
+                    "Retry-After"?: number;
+                    /**
+                     * @description How many orders are left (`r`), and for how many seconds (`t`).
+                     * @example "orders";r=0;t=7
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description How many orders (`q`) may come in how many seconds (`w`).
+                     * @example "orders";q=100;w=10
+                     */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] & {
+                        /** @constant */
+                        code?: "RATE_LIMITED";
                     };
                 };
             };

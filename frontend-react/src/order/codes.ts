@@ -23,9 +23,7 @@ const rule = (status: number, ends: Ends = 'NEVER', isSettled = true): CodeRule 
   isSettled,
 });
 
-export type KnownCode = ErrorCode | 'RATE_LIMITED';
-
-export const codes: Record<KnownCode, CodeRule> = {
+export const codes: Record<ErrorCode, CodeRule> = {
   MALFORMED_HTTP: rule(400, 'IF_SETTLED'),
   REQUEST_TIMEOUT: rule(408),
   HEADERS_TOO_LARGE: rule(431),
@@ -47,7 +45,7 @@ export const codes: Record<KnownCode, CodeRule> = {
 };
 
 /** Undefined for a code that the page does not know, also under another status than its own. */
-export function knownCode({ code, status }: ErrorAnswer): KnownCode | undefined {
+export function knownCode({ code, status }: ErrorAnswer): ErrorCode | undefined {
   if (!Object.hasOwn(codes, code)) return undefined;
-  return codes[code as KnownCode].status === status ? (code as KnownCode) : undefined;
+  return codes[code as ErrorCode].status === status ? (code as ErrorCode) : undefined;
 }

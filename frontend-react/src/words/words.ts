@@ -1,7 +1,7 @@
-import type { KnownCode } from '../order/codes.ts';
+import type { ErrorCode } from '../api/answer.ts';
 import type { FieldFault } from '../order/refusal.ts';
 
-type OwnRow = Exclude<KnownCode, OutdatedCode | 'INVALID_REQUEST'>;
+type OwnRow = Exclude<ErrorCode, OutdatedCode | 'INVALID_REQUEST'>;
 
 /** Codes that mean, for a person, that this page and the shop do not fit together. */
 type OutdatedCode =

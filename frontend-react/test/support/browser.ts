@@ -1,8 +1,9 @@
-import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
+import { makeTemporaryDirectory } from '../../../tools/processes/temporaryDirectory.ts';
+import { unpackBrowser } from './unpackBrowser.ts';
+import { withTmpdir } from './withTmpdir.ts';
 
 interface Candidate {
   executablePath: string;
@@ -15,7 +16,7 @@ const hasBundled = process.platform === 'linux' && process.arch === 'x64';
 
 /** Starts the first of the candidates that does start: an installed one may be a mere stub. */
 export async function launchBrowser(): Promise<Browser> {
-  const scratch = makeScratchFolder();
+  const { path: scratch } = makeTemporaryDirectory(); // it ends with this process
   const failures: unknown[] = [];
   for await (const candidate of candidates(scratch)) {
     try {
@@ -38,24 +39,19 @@ async function* candidates(scratch: string): AsyncGenerator<Candidate> {
     return;
   }
   for (const executablePath of installed()) yield { executablePath };
-  if (hasBundled) yield await unpackBundled(scratch);
-}
-
-/** Of this run alone, so that two users of one machine do not meet in it. */
-function makeScratchFolder(): string {
-  const scratch = mkdtempSync(join(tmpdir(), 'order-page-browser-'));
-  process.once('exit', () => rmSync(scratch, { recursive: true, force: true, maxRetries: 3 }));
-  return scratch;
+  if (hasBundled) yield await bundled(scratch);
 }
 
 /** A home of its own: the user's may be missing or read-only, where Chromium does not start. */
 function launch({ executablePath, env }: Candidate, home: string): Promise<Browser> {
-  return chromium.launch({
-    executablePath,
-    args: ['--disable-quic'],
-    timeout: launchTimeoutMs,
-    env: { ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_CACHE_HOME: home, ...env },
-  });
+  const start = () =>
+    chromium.launch({
+      executablePath,
+      args: ['--disable-quic'],
+      timeout: launchTimeoutMs,
+      env: { ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_CACHE_HOME: home, ...env },
+    });
+  return withTmpdir(home, start); // also its profile ends with this process
 }
 
 function installed(): string[] {
@@ -77,35 +73,19 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** The package unpacks into TMPDIR; its libraries and font serve a machine that has none. */
-async function unpackBundled(scratch: string): Promise<Candidate> {
-  const { default: bundled, inflate } = await import('@sparticuz/chromium');
-  const archives = fileURLToPath(new URL('../bin', import.meta.resolve('@sparticuz/chromium')));
-  const tmpdirBefore = process.env.TMPDIR;
-  process.env.TMPDIR = scratch;
-  try {
-    const libraries = await inflate(join(archives, 'al2023.tar.br'));
-    return {
-      executablePath: await bundled.executablePath(archives),
-      env: { LD_LIBRARY_PATH: join(libraries, 'lib'), FONTCONFIG_FILE: writeFontConfig(scratch) },
-    };
-  } finally {
-    if (tmpdirBefore === undefined) delete process.env.TMPDIR;
-    else process.env.TMPDIR = tmpdirBefore;
-  }
-}
-
-function writeFontConfig(scratch: string): string {
-  const file = join(scratch, 'fonts.conf');
+/** With libraries and a font of its own, for a machine that has none. */
+async function bundled(scratch: string): Promise<Candidate> {
+  const { executablePath, libraries, fonts } = await unpackBrowser();
+  const fontConfig = join(scratch, 'fonts.conf');
   const cache = join(scratch, 'font-cache');
   mkdirSync(cache);
   writeFileSync(
-    file,
+    fontConfig,
     `<fontconfig>
   <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
-  <dir>${join(scratch, 'fonts')}</dir>
+  <dir>${fonts}</dir>
   <cachedir>${cache}</cachedir>
 </fontconfig>`,
   );
-  return file;
+  return { executablePath, env: { LD_LIBRARY_PATH: libraries, FONTCONFIG_FILE: fontConfig } };
 }

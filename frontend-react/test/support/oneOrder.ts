@@ -7,7 +7,7 @@ import { setUp } from './setUp.ts';
 
 /** Tests of which each leaves one order for its product, counted in the database. */
 export function setUpForOneOrder() {
-  const setup = setUp({ ORDER_TIMEOUT_MS: '400' });
+  const setup = setUp({ ORDER_TIMEOUT_MS: '2000' });
   let productId = 0;
   let expected = 1;
 

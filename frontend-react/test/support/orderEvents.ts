@@ -1,5 +1,5 @@
-import type { Answer } from '../../src/api/answer.ts';
-import { codes, type KnownCode } from '../../src/order/codes.ts';
+import type { Answer, ErrorCode } from '../../src/api/answer.ts';
+import { codes } from '../../src/order/codes.ts';
 import type { OrderEvent } from '../../src/order/orderState.ts';
 
 export const placed: Answer = {
@@ -11,7 +11,7 @@ export const none: Answer = { kind: 'none', reason: 'UNREACHABLE' };
 export const foreign: Answer = { kind: 'foreign', status: 502, retryAfterMs: 0 };
 
 /** The service's error, under its own status if no other is given. */
-export function error(code: string, status = codes[code as KnownCode]?.status ?? 503): Answer {
+export function error(code: string, status = codes[code as ErrorCode]?.status ?? 503): Answer {
   return {
     kind: 'error',
     status,

@@ -13,14 +13,20 @@ export interface Case extends StockWanted {
 
 export type ContenderName =
   | 'ours'
+  | 'bareHttp'
+  | 'bareExpress'
   | 'literal'
-  | 'ceiling'
+  | 'oneStatement'
+  | 'rowPerUnit'
+  | 'redisAlways'
+  | 'redisEverysec'
   | 'sqlFive'
   | 'sqlOne'
   | 'oursEmpty'
   | 'oursLarge'
   | 'oursKeyed'
   | 'oursBesideIdle'
+  | 'oursWatched'
   | `ours${(typeof connectionCounts)[number]}`;
 
 /** Each the double of the one before, far beyond the best. */
@@ -56,6 +62,7 @@ export interface Round {
   p50Ms: number;
   p99Ms: number;
   serverCpuUs: number;
+  /** Of PostgreSQL, or of Redis. */
   databaseCpuUs: number;
   clientCpuUs: number;
   peakMemoryMb: number;

@@ -1,100 +1,112 @@
-import { Sequelize } from 'sequelize';
-import { migrate } from '../../../backend/database/migrate.ts';
-import { createBenchDatabase } from '../benchDatabase.ts';
-import {
-  type Bench,
-  type Contender,
-  type ContenderName,
-  connectionCounts,
-  idleConnections,
-} from './contender.ts';
+import { findFreePort } from '../../../backend/database/embedded/postmaster.ts';
+import { migrateWhenReachable } from '../../../backend/database/migrate.ts';
+import { createBenchDatabase, type Database } from '../benchDatabase.ts';
+import { type Bench, type Contender, type ContenderName, idleConnections } from './contender.ts';
 import { httpContender, type LoadVariation } from './httpContender.ts';
 import { largeStock } from './largeStock.ts';
 import { pgbenchContender } from './pgbenchContender.ts';
-import { freshStock, type Stock } from './stock.ts';
-
-export const contenderLabels: Record<ContenderName, string> = {
-  ours: 'ours',
-  literal: 'literal flow',
-  ceiling: 'Express ceiling',
-  sqlFive: 'pgbench, five statements',
-  sqlOne: 'pgbench, one statement',
-  oursEmpty: 'ours, empty tables',
-  oursLarge: 'ours, large tables',
-  oursKeyed: 'ours, with keys',
-  oursBesideIdle: `ours, ${idleConnections.toLocaleString('en')} more idle`,
-  ...forEachCount((count) => `ours, ${count} connections`),
-};
+import { type AppendFsync, startRedis } from './redisServer.ts';
+import { redisStock } from './redisStock.ts';
+import type { Stock } from './stock.ts';
+import { freshStock } from './tableStock.ts';
+import { unitStock } from './unitStock.ts';
 
 /** Only warnings are logged: a request's line would be paid only by ours. */
 const productSettings = { PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'warn' };
+
+/** Database connections of a contender that uses each for one order at a time. */
+interface Pools {
+  oneRow: number;
+  manyRows: number;
+}
 
 /**
  * The best of 1, 2, 3, 5, 10, 20 and 40 connections for each kind of load: on one row, more of them
  * only queue for its lock, and on many rows, fewer of them wait for the disk one by one.
  */
-const LITERAL_POOL_HOT = 3;
-const LITERAL_POOL_SPREAD = 20;
+const LITERAL_POOLS: Pools = { oneRow: 3, manyRows: 20 };
+const ONE_STATEMENT_POOLS: Pools = { oneRow: 3, manyRows: 20 };
+const ROW_PER_UNIT_POOLS: Pools = { oneRow: 20, manyRows: 20 };
+/** More than a row per unit has ever placed: so many units are ready in each round. */
+const UNITS_PER_SECOND = 20_000;
 
-export function createContender(bench: Bench, name: ContenderName): Promise<Contender> {
+export async function createContender(bench: Bench, name: ContenderName): Promise<Contender> {
   switch (name) {
-    case 'ceiling':
-      return Promise.resolve(
-        httpContender(bench, {
-          file: 'tools/bench/ceiling.ts',
-          env: {},
-          database: undefined,
-          stock: freshStock,
-        }),
-      );
+    case 'bareHttp':
+    case 'bareExpress':
+      return httpContender(bench, { file: serverFile(name), env: {}, stock: undefined });
     case 'literal':
-      return literal(bench);
+      return withPools(bench, { name, pools: LITERAL_POOLS, stock: freshStock });
+    case 'oneStatement':
+      return withPools(bench, { name, pools: ONE_STATEMENT_POOLS, stock: freshStock });
+    case 'rowPerUnit':
+      return withPools(bench, { name, pools: ROW_PER_UNIT_POOLS, stock: enoughUnits(bench) });
+    case 'redisAlways':
+      return redisFront(bench, 'always');
+    case 'redisEverysec':
+      return redisFront(bench, 'everysec');
     case 'sqlFive':
       return plainSql(bench, 'fiveStatements.sql');
     case 'sqlOne':
       return plainSql(bench, 'oneStatement.sql');
-    case 'ours':
-      return ours(bench, 'ours', freshStock);
-    case 'oursEmpty':
-      return ours(bench, 'ours_empty', freshStock);
     case 'oursLarge':
-      return ours(bench, 'ours_large', largeStock());
+      return ours(bench, name, largeStock);
     case 'oursKeyed':
-      return ours(bench, 'ours_keyed', freshStock, { hasKeys: true });
+      return ours(bench, name, freshStock, { hasKeys: true });
     case 'oursBesideIdle':
-      return ours(bench, 'ours_beside_idle', freshStock, { idleConnections });
+      return ours(bench, name, freshStock, { idleConnections });
+    case 'oursWatched':
+      return watched(bench, name);
+    case 'ours':
+    case 'oursEmpty':
+      return ours(bench, name, freshStock);
     default:
       return ours(bench, name, freshStock, { connections: Number(name.slice('ours'.length)) });
   }
 }
 
-/** The contenders that are ours with so many connections. */
-export function forEachCount<Value>(make: (count: number, index: number) => Value) {
-  const entries = connectionCounts.map((count, index) => [`ours${count}`, make(count, index)]);
-  return Object.fromEntries(entries) as Record<`ours${(typeof connectionCounts)[number]}`, Value>;
+function serverFile(name: string): string {
+  return `tools/bench/servers/${name}.ts`;
 }
 
 async function ours(
   bench: Bench,
-  databaseName: string,
-  stock: Stock,
+  name: ContenderName,
+  stock: (database: Database) => Stock,
   variation?: LoadVariation,
 ): Promise<Contender> {
-  const database = await createBenchDatabase(bench, databaseName);
-  const env = productSettings;
-  return httpContender(bench, { file: bench.serverFile, env, database, stock, variation });
+  const database = await createBenchDatabase(bench, name.toLowerCase());
+  const env = { ...productSettings, DATABASE_URL: database.url };
+  return httpContender(bench, { file: bench.serverFile, env, stock: stock(database), variation });
 }
 
-async function literal(bench: Bench): Promise<Contender> {
-  const withPool = async (size: number) =>
-    httpContender(bench, {
-      file: 'tools/bench/literal.ts',
-      env: { DATABASE_POOL_SIZE: String(size) },
-      database: await createBenchDatabase(bench, `literal_${size}`),
-      stock: freshStock,
-    });
-  const forOneRow = await withPool(LITERAL_POOL_HOT);
-  const forManyRows = await withPool(LITERAL_POOL_SPREAD);
+/** Its figures are read once in each round: far more often than a Prometheus does. */
+async function watched(bench: Bench, name: ContenderName): Promise<Contender> {
+  const port = await findFreePort();
+  const database = await createBenchDatabase(bench, name.toLowerCase());
+  return httpContender(bench, {
+    file: bench.serverFile,
+    env: { ...productSettings, DATABASE_URL: database.url, MANAGEMENT_PORT: String(port) },
+    stock: freshStock(database),
+    async whileMeasured() {
+      const { ok } = await fetch(`http://127.0.0.1:${port}/metrics`);
+      if (!ok) throw new Error('the server has no figures');
+    },
+  });
+}
+
+/** A server for each kind of load, with the pool that suits it. */
+async function withPools(
+  bench: Bench,
+  { name, pools, stock }: { name: string; pools: Pools; stock: (database: Database) => Stock },
+): Promise<Contender> {
+  const withPool = async (kind: keyof Pools) => {
+    const database = await migratedDatabase(bench, `${name}_${kind}`.toLowerCase());
+    const env = { DATABASE_URL: database.url, DATABASE_POOL_SIZE: String(pools[kind]) };
+    return httpContender(bench, { file: serverFile(name), env, stock: stock(database) });
+  };
+  const forOneRow = await withPool('oneRow');
+  const forManyRows = await withPool('manyRows');
   return {
     measure: (benchCase) => (benchCase.products === 1 ? forOneRow : forManyRows).measure(benchCase),
     async stop() {
@@ -103,14 +115,29 @@ async function literal(bench: Bench): Promise<Contender> {
   };
 }
 
+function enoughUnits({ timing }: Bench): (database: Database) => Stock {
+  const seconds = (timing.warmUpMs + timing.measuredMs) / 1000;
+  return (database) => unitStock(database, seconds * UNITS_PER_SECOND);
+}
+
+async function redisFront(bench: Bench, appendFsync: AppendFsync): Promise<Contender> {
+  const redis = await startRedis(appendFsync);
+  const { measure, stop } = httpContender(bench, {
+    file: serverFile('redisFront'),
+    env: { REDIS_URL: redis.url },
+    stock: redisStock(redis),
+    storePid: redis.pid,
+  });
+  return { measure, stop: () => stop().finally(redis.stop) };
+}
+
 async function plainSql(bench: Bench, script: string): Promise<Contender> {
-  const name = script.replace('.sql', '').toLowerCase();
-  const database = await createBenchDatabase(bench, name);
-  const sequelize = new Sequelize(database.url, { logging: false });
-  try {
-    await migrate(sequelize, { withDemoCatalog: false });
-  } finally {
-    await sequelize.close();
-  }
+  const database = await migratedDatabase(bench, script.replace('.sql', '').toLowerCase());
   return pgbenchContender(bench, database, script);
+}
+
+async function migratedDatabase(bench: Bench, name: string): Promise<Database> {
+  const database = await createBenchDatabase(bench, name);
+  await migrateWhenReachable(database.url, { withDemoCatalog: false });
+  return database;
 }

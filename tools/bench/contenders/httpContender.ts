@@ -1,11 +1,10 @@
 import { percentileMs } from '../../load/client/histogram.ts';
 import type { ClosedLoopJob, JobResult } from '../../load/client/job.ts';
 import { type ServerProcess, startServerProcess } from '../../processes/serverProcess.ts';
-import type { Database } from '../benchDatabase.ts';
 import { forgetPeakMemory, memoryOf } from '../processes/processStats.ts';
 import { readUsage, type Usage, usageBetween } from '../processes/usage.ts';
 import type { Bench, Case, Contender, Round } from './contender.ts';
-import { checkBooks, countOrders, type Stock } from './stock.ts';
+import { firstProducts, type Stock } from './stock.ts';
 
 /** So that no contender's first round runs code that is not compiled yet. */
 const FIRST_WARM_UP_ROUNDS = 2;
@@ -19,22 +18,23 @@ interface Settings {
   /** The server's entry file. */
   file: string;
   env: Record<string, string>;
-  /** Undefined: it has no database and answers 201 to everything. */
-  database: Database | undefined;
-  stock: Stock;
+  /** Undefined: it stores nothing and answers 201 to everything. */
+  stock: Stock | undefined;
+  /** The process of the store; PostgreSQL's unless said otherwise. */
+  storePid?: number;
   variation?: LoadVariation | undefined;
+  /** Done once in the measured time of each round. */
+  whileMeasured?: () => Promise<void>;
 }
 
 /** A contender behind HTTP; its server starts at its first round and stays. */
 export function httpContender(bench: Bench, settings: Settings): Contender {
-  const { database, stock } = settings;
   let server: ServerProcess | undefined;
 
   async function start(benchCase: Case): Promise<ServerProcess> {
-    const env = { ...settings.env, ...(database && { DATABASE_URL: database.url }) };
-    server = await startServerProcess(settings.file, env);
-    if (database) await stock.prepare(database, benchCase);
+    server = await startServerProcess(settings.file, settings.env);
     for (let round = 0; round < FIRST_WARM_UP_ROUNDS; round += 1) {
+      await settings.stock?.prepare(benchCase);
       await bench.client.run(loadJob(bench, benchCase, { port: server.port, ...settings }));
     }
     return server;
@@ -61,26 +61,31 @@ export function httpContender(bench: Bench, settings: Settings): Contender {
 async function measure(
   bench: Bench,
   benchCase: Case,
-  { server, database, stock, variation }: Settings & { server: ServerProcess },
+  { server, stock, storePid, variation, whileMeasured }: Settings & { server: ServerProcess },
 ): Promise<Round> {
   const { pid, port } = server;
-  if (database) await stock.prepare(database, benchCase);
-  const ordersBefore = database ? await countOrders(database) : 0;
+  await stock?.prepare(benchCase);
+  const ordersBefore = (await stock?.countOrders()) ?? 0;
+  const usage = () => readUsage(pid, storePid ?? bench.postgres.pid());
 
   let before: Usage | undefined;
   let after: Usage | undefined;
+  let besides: Promise<void> | undefined;
   forgetPeakMemory(pid);
   const result = await bench.client.run(loadJob(bench, benchCase, { port, stock, variation }), {
     measuring: () => {
-      before = readUsage(pid, bench.postgres.pid());
+      before = usage();
+      besides = whileMeasured?.();
+      besides?.catch(() => {}); // heard below
     },
     measured: () => {
-      after = readUsage(pid, bench.postgres.pid());
+      after = usage();
     },
   });
-  const isRefused = benchCase.isSoldOut && database !== undefined;
+  await besides;
+  const isRefused = benchCase.isSoldOut && stock !== undefined;
   const placed = expectOnly(isRefused ? '400 INSUFFICIENT_STOCK' : '201', result);
-  if (database) await checkBooks(database, ordersBefore + (isRefused ? 0 : placed));
+  await stock?.checkBooks(ordersBefore + (isRefused ? 0 : placed));
   if (!before || !after) throw new Error('the client did not tell when it measured');
   return { ...toRound(result, usageBetween(before, after)), peakMemoryMb: memoryOf(pid).peakMb };
 }
@@ -90,9 +95,10 @@ function loadJob(
   benchCase: Case,
   { port, stock, variation }: Pick<Settings, 'stock' | 'variation'> & { port: number },
 ): ClosedLoopJob {
-  const { connections } = benchCase;
-  const productIds = stock.productIds(benchCase);
-  return { kind: 'closedLoop', port, connections, productIds, ...bench.timing, ...variation };
+  const { connections, exponent, quantity } = benchCase;
+  const productIds = (stock?.productIds ?? firstProducts)(benchCase);
+  const orders = { connections, productIds, exponent, quantity };
+  return { kind: 'closedLoop', port, ...orders, ...bench.timing, ...variation };
 }
 
 /** How many answers there were. @throws if any of them was something else. */

@@ -1,5 +1,6 @@
 import type { Database } from '../benchDatabase.ts';
 import type { Stock } from './stock.ts';
+import { tableBooks } from './tableStock.ts';
 
 const PRODUCTS = 1_000_000;
 const ORDERS = 5_000_000;
@@ -8,10 +9,11 @@ const STOCK_EACH = 1_000_000;
 const STRIDE = 1_000;
 
 /** A million products and five million orders, filled once; the rounds add to them. */
-export function largeStock(): Stock {
+export function largeStock(database: Database): Stock {
   let filled: Promise<void> | undefined;
   return {
-    async prepare(database) {
+    ...tableBooks(database, 'stock'),
+    async prepare() {
       filled ??= fill(database);
       await filled;
       await database.sql('CHECKPOINT');

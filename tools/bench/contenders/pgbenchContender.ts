@@ -3,13 +3,14 @@ import type { Database } from '../benchDatabase.ts';
 import { readUsage, usageBetween } from '../processes/usage.ts';
 import type { Bench, Contender } from './contender.ts';
 import { type PgbenchRun, runPgbench } from './pgbench.ts';
-import { checkBooks, freshStock } from './stock.ts';
+import { freshStock } from './tableStock.ts';
 
 /** Plain SQL without any service: what the database does for a client in C. */
 export function pgbenchContender(bench: Bench, database: Database, script: string): Contender {
+  const stock = freshStock(database);
   return {
     async measure(benchCase) {
-      await freshStock.prepare(database, benchCase);
+      await stock.prepare(benchCase);
       const runFor = (ms: number): Promise<PgbenchRun> => {
         bench.stop.throwIfAborted();
         return runPgbench(database, script, { ...benchCase, seconds: Math.ceil(ms / 1000) });
@@ -18,7 +19,7 @@ export function pgbenchContender(bench: Bench, database: Database, script: strin
       const usageBefore = readUsage(undefined, bench.postgres.pid());
       const { transactions, perSecond, latencies } = await runFor(bench.timing.measuredMs);
       const usage = usageBetween(usageBefore, readUsage(undefined, bench.postgres.pid()));
-      await checkBooks(database, before + transactions);
+      await stock.checkBooks(before + transactions);
       return {
         ordersPerSecond: perSecond,
         p50Ms: percentileMs(latencies, 0.5),

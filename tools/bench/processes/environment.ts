@@ -1,5 +1,6 @@
 import { cpus, release, totalmem, type } from 'node:os';
 import { pgbenchVersion } from '../contenders/pgbench.ts';
+import { redisVersion } from '../contenders/redisServer.ts';
 import type { Environment } from '../report/report.ts';
 
 /** What the numbers were measured with. */
@@ -9,6 +10,7 @@ export function describeEnvironment(postgresVersion: string): Environment {
     node: process.versions.node,
     postgres: postgresVersion,
     pgbench: pgbenchVersion(),
+    redis: redisVersion(),
     cpu: cores[0]?.model.trim() ?? 'unknown',
     cores: cores.length,
     memoryGb: Math.round(totalmem() / 2 ** 30),

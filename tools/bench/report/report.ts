@@ -14,8 +14,9 @@ export interface Report {
 export interface Environment {
   node: string;
   postgres: string;
-  /** Undefined where it is not installed. */
+  /** These two are undefined where they are not installed. */
   pgbench: string | undefined;
+  redis: string | undefined;
   cpu: string;
   cores: number;
   memoryGb: number;

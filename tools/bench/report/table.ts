@@ -1,13 +1,21 @@
 import { alignColumns, type Cell } from '../../../cli/output/alignColumns.ts';
 import type { ContenderName, Round } from '../contenders/contender.ts';
-import { contenderLabels } from '../contenders/contenders.ts';
+import { descriptions } from '../contenders/descriptions.ts';
 import { judge, type Verdict } from '../goals.ts';
+import { isNoisy, noiseWarning, percent } from './noise.ts';
 import type { CaseResult, Report } from './report.ts';
+import { sideBySide } from './sideBySide.ts';
+import { significant } from './significant.ts';
 import { type Spread, spreadOf } from './statistics.ts';
 
-/** The results for a terminal: the ratios, which other machines can repeat, come first. */
+/** The results for a terminal: those side by side, and the ratios, come first. */
 export function renderTable(report: Report): string {
+  const warning = noiseWarning(report);
   return [
+    ...(warning ? [warning, ''] : []),
+    'SIDE BY SIDE',
+    ...alignColumns(sideBySide(report), isFigure),
+    '',
     'RATIOS',
     ...alignColumns(
       [['', 'value', 'lowest–highest', 'floor', 'aim'], ...judge(report).map(goalRow)],
@@ -17,6 +25,7 @@ export function renderTable(report: Report): string {
     ...memoryLines(report),
     '',
     othersNote,
+    ...(warning ? ['', warning] : []),
     '',
   ].join('\n');
 }
@@ -41,17 +50,19 @@ export const caseHeads = [
   'p99 ms',
   'CPU µs/order: server',
   'database',
+  'both',
   'client',
   'memory MB',
   'others',
+  'a power cut loses',
 ];
 
 export const othersNote =
-  'Others: the share of one core that all else on the machine used; above some percent, the ' +
-  'numbers tell of them too.';
+  'Others: the share of one core that all else on the machine used, the most of any round; with ' +
+  '"!" it was too much. Database: PostgreSQL, or Redis.';
 
 /** What of a contender is shown, in the order of `caseHeads`. */
-export function caseRow(rounds: Round[]): string[] {
+export function caseRow(name: ContenderName, rounds: Round[]): string[] {
   const spread = (metric: (round: Round) => number) => spreadOf(rounds.map(metric));
   const median = (metric: (round: Round) => number) => significant(spread(metric).median);
   const perSecond = spread((round) => round.ordersPerSecond);
@@ -62,16 +73,12 @@ export function caseRow(rounds: Round[]): string[] {
     median((round) => round.p99Ms),
     median((round) => round.serverCpuUs),
     median((round) => round.databaseCpuUs),
+    median((round) => round.serverCpuUs + round.databaseCpuUs),
     median((round) => round.clientCpuUs),
     median((round) => round.peakMemoryMb),
-    `${Math.round(100 * spread((round) => round.otherCores).median)} %`,
+    percent(spread((round) => round.otherCores).high) + (rounds.some(isNoisy) ? ' !' : ''),
+    descriptions[name].powerCutLoses,
   ];
-}
-
-/** Three digits are more than such measurements are worth. */
-export function significant(value: number): string {
-  if (Number.isNaN(value)) return '–';
-  return Number(value.toPrecision(3)).toLocaleString('en', { maximumSignificantDigits: 3 });
 }
 
 function range({ low, high }: Spread): string {
@@ -79,28 +86,29 @@ function range({ low, high }: Spread): string {
 }
 
 function caseTable({ benchCase, measured }: CaseResult): string[] {
-  const rows = Object.entries(measured).map(([name, rounds]) => [
-    contenderLabels[name as ContenderName],
-    ...caseRow(rounds),
-  ]);
+  const rows = Object.entries(measured).map(([key, rounds]) => {
+    const name = key as ContenderName;
+    return [descriptions[name].label, ...caseRow(name, rounds)];
+  });
   return [
     '',
-    benchCase.title.toUpperCase(),
+    `${benchCase.name}: ${benchCase.title}`.toUpperCase(),
     ...alignColumns([['', ...caseHeads], ...rows], isFigure),
   ];
 }
 
 export function memoryLines({ waitingMemory }: Report): string[] {
   if (!waitingMemory) return [];
-  const { ours, ceiling } = waitingMemory;
+  const { ours, bareExpress } = waitingMemory;
   const mb = (value: number) => `${significant(value)} MB`;
   const seconds = significant(ours.secondsToAnswerAll);
   return [
     '',
     `${ours.orders.toLocaleString('en')} ORDERS WAITING, EACH ON ITS CONNECTION`,
     `Our server holds ${mb(ours.waitingMb)} (idle before: ${mb(ours.idleMb)}; at most: ` +
-      `${mb(ours.peakMb)}), bare Express ${mb(ceiling.waitingMb)} (${mb(ceiling.idleMb)}; ` +
-      `${mb(ceiling.peakMb)}). Freed, ours answers all in ${seconds} s.`,
+      `${mb(ours.peakMb)}), bare Express ${mb(bareExpress.waitingMb)} ` +
+      `(${mb(bareExpress.idleMb)}; ${mb(bareExpress.peakMb)}). ` +
+      `Freed, ours answers all in ${seconds} s.`,
   ];
 }
 

@@ -7,6 +7,7 @@ import type { ClientMessage, ClosedLoopJob, JobResult } from './job.ts';
 import { openConnections } from './openConnections.ts';
 import { openIdleConnections } from './openIdleConnections.ts';
 import { orderRequest } from './orderRequest.ts';
+import { weightedPicker, zipfWeights } from './popularity.ts';
 
 /** How long the last answers may take after the measured time. */
 const LAST_ANSWERS_TIMEOUT_MS = 30_000;
@@ -20,12 +21,12 @@ export async function runClosedLoop(
   job: ClosedLoopJob,
   tell: (message: ClientMessage) => void,
 ): Promise<JobResult> {
-  const { productIds, hasKeys } = job;
-  const requests = productIds.map((productId) => orderRequest(productId));
-  const anyIndex = () => Math.floor(Math.random() * productIds.length);
+  const { productIds, exponent = 0, quantity = 1, hasKeys } = job;
+  const requests = productIds.map((productId) => orderRequest(productId, { quantity }));
+  const anyIndex = weightedPicker(zipfWeights(productIds.length, exponent));
   const anyRequest = () =>
     hasKeys
-      ? orderRequest(productIds[anyIndex()] as number, { key: randomUUID() })
+      ? orderRequest(productIds[anyIndex()] as number, { key: randomUUID(), quantity })
       : (requests[anyIndex()] as Buffer);
   const counts = new AnswerCounts();
   const over = Promise.withResolvers<void>();

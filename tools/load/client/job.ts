@@ -1,6 +1,6 @@
 import type { Counts } from './histogram.ts';
 
-/** Keep `connections` busy with orders for one unit of a random product each. */
+/** Keep `connections` busy with orders for a random product each. */
 export interface ClosedLoopJob {
   kind: 'closedLoop';
   port: number;
@@ -8,6 +8,10 @@ export interface ClosedLoopJob {
   /** Connections beside them that have been answered once and stay open, silent. */
   idleConnections?: number;
   productIds: number[];
+  /** Of Zipf's law, by which the first products are wanted more often; all alike without it. */
+  exponent?: number;
+  /** Units in each order; one without it. */
+  quantity?: number;
   /** Whether each order has an Idempotency-Key of its own. */
   hasKeys?: boolean;
   warmUpMs: number;

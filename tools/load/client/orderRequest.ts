@@ -1,6 +1,9 @@
-/** The bytes of an order for one unit of a product, with or without an Idempotency-Key. */
-export function orderRequest(productId: number, { host = '127.0.0.1', key = '' } = {}): Buffer {
-  const body = JSON.stringify({ productId, quantity: 1 });
+/** The bytes of an order, for one unit unless said otherwise, with or without a key. */
+export function orderRequest(
+  productId: number,
+  { host = '127.0.0.1', key = '', quantity = 1 } = {},
+): Buffer {
+  const body = JSON.stringify({ productId, quantity });
   return Buffer.from(
     'POST /api/order HTTP/1.1\r\n' +
       `Host: ${host}\r\n` +

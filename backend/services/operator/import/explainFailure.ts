@@ -32,7 +32,9 @@ export function explainFailure(
   error: unknown,
   { transaction, signal, source }: Circumstances,
 ): unknown {
-  if (transaction.isCommitOpen) return new OperatorError(OUTCOME_UNKNOWN, { cause: error });
+  if (transaction.isCommitOpen) {
+    return new OperatorError(OUTCOME_UNKNOWN, { cause: (error as Error).cause ?? error });
+  }
   if (error instanceof OperatorError) return error;
   if (signal.aborted) return new OperatorError(`Stopped. ${NOTHING}`);
   const sqlState = sqlStateOf(error);

@@ -27,6 +27,12 @@ export function endsWithCr(bytes: Buffer): boolean {
   return bytes[end] === CR && bytes[end + 1] !== LF;
 }
 
+/** Its characters have one byte each. */
+export function firstLineOf(bytes: Buffer): string {
+  const end = endOf(bytes);
+  return bytes.toString('latin1', 0, end === -1 ? bytes.length : end);
+}
+
 function endOf(bytes: Buffer): number {
   return bytes.findIndex((byte) => byte === CR || byte === LF);
 }

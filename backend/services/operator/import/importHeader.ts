@@ -9,25 +9,29 @@ export interface ImportColumns {
   id: number | undefined;
 }
 
-const known = ['name', 'stock', 'id'];
+export const requiredColumns = ['name', 'stock'];
+const known = [...requiredColumns, 'id'];
 const ADVICE =
-  'The first line must name the columns, separated by commas: name, stock and, if the products ' +
-  'bring their ids, id.';
+  'The first line must name the columns, separated by commas, semicolons, tabs or |: name, stock ' +
+  'and, if the products bring their ids, id.';
+
+/** What stands between the names of two columns, and is none of those that are read. */
+const otherDelimiter = /(?:name|stock|id)["' ]*([^\w"'])["' ]*(?:name|stock|id)/i;
 
 /** @throws {OperatorError} naming all that is wrong with the header. */
 export function readHeader(fields: readonly string[]): ImportColumns {
   const titles = fields.map((field) => field.trim().toLowerCase());
   if (titles.join('') === '') throw new OperatorError(`The header is empty. ${ADVICE}`);
   const unknown = fields.filter((_, column) => !known.includes(titles[column] ?? ''));
-  const missing = ['name', 'stock'].filter((title) => !titles.includes(title));
+  const missing = requiredColumns.filter((title) => !titles.includes(title));
   const repeated = known.filter((title) => titles.indexOf(title) !== titles.lastIndexOf(title));
   const faults = [
     unknown.length > 0 && `has columns that are not known: ${quotedList(unknown)}`,
     missing.length > 0 && `lacks ${quotedList(missing)}`,
     repeated.length > 0 && `repeats ${quotedList(repeated)}`,
   ].filter(Boolean);
-  const separator = fields.length === 1 ? /[;\t|]/.exec(fields[0] ?? '')?.[0] : undefined;
-  if (separator) faults.push(`has ${quoted(separator)} between the columns instead of commas`);
+  const delimiter = fields.length === 1 ? otherDelimiter.exec(fields[0] ?? '')?.[1] : undefined;
+  if (delimiter) faults.push(`has ${quoted(delimiter)} between the columns`);
   if (faults.length > 0) throw new OperatorError(`The header ${faults.join('; it ')}. ${ADVICE}`);
   const id = titles.indexOf('id');
   return {

@@ -1,5 +1,6 @@
 import { type Parser, parse } from 'csv-parse';
-import { endsWithCr, withFirstLine } from './firstLine.ts';
+import { delimiterIn } from './delimiter.ts';
+import { endsWithCr, firstLineOf, withFirstLine } from './firstLine.ts';
 
 /** Takes a record; its fields have one character for each byte. */
 export type TakeRecord = (fields: readonly string[], line: number) => void;
@@ -9,7 +10,7 @@ const MAX_RECORD_BYTES = 65_536;
 const reasons: Record<string, string> = {
   INVALID_OPENING_QUOTE: 'broken quoting: a quote stands in a field that does not begin with one',
   CSV_INVALID_CLOSING_QUOTE:
-    'broken quoting: a quote within a quoted field is neither written twice nor followed by a comma or a line break',
+    'broken quoting: a quote within a quoted field is neither written twice nor followed by the next field or a line break',
   CSV_QUOTE_NOT_CLOSED: 'broken quoting: a quote is opened and never closed',
 };
 
@@ -24,8 +25,8 @@ export class BrokenCsv extends Error {
 }
 
 /**
- * Reads CSV by RFC 4180, with CRLF, LF or CR, as the first line ends. Yields after each piece of the file, when all records that
- * end in it have been taken.
+ * Reads CSV by RFC 4180, with the line ends and the delimiter of the first line. Yields after each
+ * piece of the file, when all records that end in it have been taken.
  *
  * @throws {BrokenCsv} when all records before have been taken.
  */
@@ -40,7 +41,7 @@ export async function* readCsv(
   let previous: Buffer = Buffer.alloc(0);
 
   for await (const bytes of withFirstLine(input)) {
-    parser ??= openParser(endsWithCr(bytes));
+    parser ??= openParser(bytes);
     await parsed(writing(parser, bytes), line);
     givenBytes += bytes.length;
     const open = givenBytes - takenBytes;
@@ -51,8 +52,10 @@ export async function* readCsv(
   await parsed((callback) => (parser ? parser.end(callback) : callback()), line);
   yield;
 
-  function openParser(hasCr: boolean): Parser {
+  function openParser(start: Buffer): Parser {
+    const hasCr = endsWithCr(start);
     const opened = parse({
+      delimiter: delimiterIn(firstLineOf(start)),
       // What is not UTF-8 is for the taker to see: decoding it here would replace it.
       encoding: 'latin1',
       record_delimiter: hasCr ? ['\r\n', '\r', '\n'] : ['\r\n', '\n'],

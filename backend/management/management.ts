@@ -1,0 +1,65 @@
+import type { Server } from 'node:http';
+import { openDatabaseCheck } from '../database/databaseCheck.ts';
+import { makeHostRule } from '../http/hostRule.ts';
+import { createManagementServer, inJson } from './managementServer.ts';
+import { createMetrics, type Watched } from './metrics/metrics.ts';
+import { Readiness } from './readiness.ts';
+
+/** Well under the patience of those who ask: Kubernetes and load balancers wait some seconds. */
+const READY_TIMEOUT_MS = 1_500;
+
+export interface ManagementSettings {
+  /** What it is to listen on: names of loopback only then. */
+  host: string;
+  /** Names this process among several of one server; undefined: it is the only one. */
+  worker?: string;
+}
+
+/** What a service tells those who run it: whether it lives, whether it can take orders, and figures. */
+export interface Management {
+  /** To be made to listen. */
+  server: Server;
+  /** The service takes orders from now on. */
+  serve(watched: Watched & { databaseUrl: string }): void;
+  /** It was asked to stop. */
+  drain(): void;
+  close(): Promise<void>;
+}
+
+export async function createManagement(settings: ManagementSettings): Promise<Management> {
+  const { host, worker } = settings;
+  const readiness = new Readiness(READY_TIMEOUT_MS);
+  const named: Record<string, string> = worker === undefined ? {} : { worker };
+  const isReady = async () => (await readiness.findFault()) === undefined;
+  const metrics = createMetrics(named, isReady);
+  const pages = {
+    '/livez': () => inJson(200, { status: 'live', ...named }),
+    '/readyz': async () => {
+      const reason = await readiness.findFault();
+      return reason === undefined
+        ? inJson(200, { status: 'ready', ...named })
+        : inJson(503, { status: 'not ready', reason, ...named });
+    },
+    '/metrics': () => metrics.page(),
+  };
+  const server = createManagementServer(pages, await makeHostRule(host, undefined));
+  let closeCheck = async () => {};
+
+  return {
+    server,
+    serve({ databaseUrl, ...watched }) {
+      metrics.watch(watched);
+      const check = openDatabaseCheck(databaseUrl, READY_TIMEOUT_MS);
+      closeCheck = () => check.close();
+      readiness.serve(check);
+    },
+    drain() {
+      readiness.phase = 'DRAINING';
+    },
+    async close() {
+      server.close();
+      server.closeAllConnections();
+      await closeCheck();
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Command, InvalidArgumentError } from 'commander';
+import { createLiveSales, type LiveSales } from '../../backend/services/operator/liveService.ts';
+import type { CommandContext } from '../commandContext.ts';
+import { messageOf } from '../output/messageOf.ts';
+import { wholeNumber, withExamples } from '../usage.ts';
+import { RefusalReader } from '../watch/refusals.ts';
+import { WatchState } from '../watch/watchState.ts';
+import { openWatchView } from '../watch/watchView.ts';
+
+const MAX_INTERVAL_SECONDS = 60;
+
+interface Options {
+  interval: number;
+  metrics: string[];
+  json: boolean;
+}
+
+export function watchCommand(context: CommandContext): Command {
+  const command = new Command('watch')
+    .summary('Shows live what a running shop sells')
+    .description(
+      'Shows what a running shop sells, from its database alone: orders per second, what is ' +
+        'bought, and how stock falls. It reads by indexes only, and changes nothing.',
+    )
+    .option('--interval <seconds>', 'how often it looks', wholeNumber(1, MAX_INTERVAL_SECONDS), 1)
+    .option(
+      '--metrics <url>',
+      "a server's metrics, which count refused orders; may be given for each server",
+      (text: string, urls: string[]) => [...urls, httpUrl(text)],
+      [],
+    )
+    .option('--json', 'a JSON object on a line for each look', false)
+    .action((options: Options) => watch(context, options));
+  return withExamples(command, [
+    'inventory watch',
+    'inventory watch --metrics http://127.0.0.1:9464/metrics',
+  ]);
+}
+
+function httpUrl(text: string): string {
+  if (/^https?:/.test(text) && URL.canParse(text)) return text;
+  throw new InvalidArgumentError('It must be a URL such as http://127.0.0.1:9464/metrics.');
+}
+
+async function watch(
+  { signal, withDatabase }: CommandContext,
+  { interval, metrics, json }: Options,
+): Promise<void> {
+  const slotMs = interval * 1_000;
+  await withDatabase(async ({ sequelize }) => {
+    const live = createLiveSales(sequelize, slotMs);
+    const state = new WatchState(slotMs);
+    const refusals = metrics.length > 0 ? new RefusalReader(metrics) : undefined;
+    const startedAt = new Date().toISOString().slice(0, 19).replace('T', ' ');
+    const view = openWatchView(`The shop, since ${startedAt} UTC`, { json });
+    try {
+      while (!signal.aborted) {
+        await look(live, state);
+        if (refusals) state.noteRefusals(await refusals.look());
+        await view.show(state, new Date());
+        await sleep(slotMs - (Date.now() % slotMs), undefined, { signal }).catch(() => {});
+      }
+    } finally {
+      view.stop();
+    }
+  });
+}
+
+/** A database that is away for a moment ends nothing. */
+async function look(live: LiveSales, state: WatchState): Promise<void> {
+  try {
+    for (const sales of await live.look(Date.now())) state.noteSales(sales);
+    const ids = state.topIds();
+    if (ids.length > 0) state.noteProducts(await live.products(ids));
+    state.problem = undefined;
+  } catch (error) {
+    state.problem = messageOf(error);
+  }
+}

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { parse } from 'csv-parse/sync';
+import { makeTemporaryDirectory } from '../../tools/processes/temporaryDirectory.ts';
+import type { TestDatabase } from '../../tools/processes/testDatabase.ts';
+import type { InventoryOn } from './support/inventoryOn.ts';
+import { createTestShop } from './support/testShop.ts';
+
+interface Sold {
+  start: string;
+  productId: number;
+  productName: string;
+  orders: number;
+  units: number;
+}
+
+describe('inventory sales', () => {
+  const temporary = makeTemporaryDirectory();
+  let database: TestDatabase;
+  let inventory: InventoryOn;
+
+  before(async () => {
+    ({ database, inventory } = await createTestShop());
+    // The session's own zone must not matter, nor must what it makes of a change to summer time.
+    const name = new URL(database.url).pathname.slice(1);
+    await database.sql(`ALTER DATABASE ${name} SET timezone = 'America/New_York'`);
+    await database.sql(`
+      INSERT INTO products (id, name, stock) VALUES (1, 'Cup <b>', 5), (2, '=Pot', 5);
+      INSERT INTO orders (id, product_id, quantity, created_at) VALUES
+        (gen_random_uuid(), 1, 3, '2026-11-24T00:00:00Z'),
+        (gen_random_uuid(), 1, 4, '2026-11-24T23:59:59.999Z'),
+        (gen_random_uuid(), 2, 5, '2026-11-24T12:30:00Z'),
+        (gen_random_uuid(), 1, 6, '2026-11-26T00:00:00Z')`);
+  });
+  after(async () => {
+    await database.drop();
+    temporary.remove();
+  });
+
+  const sales = async (...args: string[]): Promise<unknown[][]> => {
+    const { stdout } = await inventory.run('sales', '--json', ...args);
+    const rows = JSON.parse(stdout) as Sold[];
+    return rows.map(({ start, productId, orders, units }) => [start, productId, orders, units]);
+  };
+
+  it('are summed by product and day of UTC', async () => {
+    const { exitCode, stdout, stderr } = await inventory.run('sales');
+    assert.equal(
+      stdout,
+      'day         product  name     orders  units\n' +
+        '2026-11-24        1  Cup <b>       2      7\n' +
+        '2026-11-24        2  =Pot          1      5\n' +
+        '2026-11-26        1  Cup <b>       1      6\n' +
+        '\nIn all: 4 orders for 18 units of 2 products.\n',
+    );
+    assert.deepEqual([exitCode, stderr], [0, '']);
+  });
+
+  it('are summed by hour, for a time and a product', async () => {
+    assert.deepEqual(await sales('--by', 'hour', '--product', '1', '--until', '2026-11-26'), [
+      ['2026-11-24T00:00:00.000Z', 1, 1, 3],
+      ['2026-11-24T23:00:00.000Z', 1, 1, 4],
+    ]);
+    assert.deepEqual(await sales('--since', '2026-11-25'), [['2026-11-26T00:00:00.000Z', 1, 1, 6]]);
+    assert.deepEqual(await sales('--since', '2027-01-01'), []);
+  });
+
+  it('are CSV that a spreadsheet takes for text', async () => {
+    const { stdout } = await inventory.run('sales', '--csv');
+    const [, second] = parse<Record<string, string>>(stdout, { columns: true });
+    assert.deepEqual(second, {
+      start: '2026-11-24T00:00:00.000Z',
+      productId: '2',
+      productName: "'=Pot",
+      orders: '1',
+      units: '5',
+    });
+    await inventory.fails(2, /--csv.*cannot be used with.*--json/, ['sales', '--csv', '--json']);
+  });
+
+  it('are drawn on a page of its own, with every day', async () => {
+    const file = join(temporary.path, 'sales.html');
+    const { exitCode } = await inventory.run('sales', '--plot', file);
+    const page = readFileSync(file, 'utf8');
+    assert.equal(exitCode, 0);
+    assert.equal(statSync(file).mode & 0o777, 0o600);
+    assert.match(page, /days since 2026-11-24 00:00 UTC/);
+    // One line for each product, of three days each: on the second day nothing was sold.
+    assert.equal(page.match(/<path class="line[^"]*" d="M[^L"]*L[^L"]*L[^L"]*"/g)?.length, 2);
+    assert.match(page, /Cup &#60;b&#62;/);
+    assert.doesNotMatch(page, /Cup <b>|https?:\/\/|<script|<link|<img|NaN|Infinity|undefined/);
+  });
+
+  it('are drawn where there is one day, or nothing at all', async () => {
+    const file = join(temporary.path, 'few.html');
+    await inventory.run('sales', '--since', '2026-11-26', '--plot', file);
+    assert.match(readFileSync(file, 'utf8'), /Units by product/);
+    await inventory.run('sales', '--since', '2027-01-01', '--plot', file);
+    const page = readFileSync(file, 'utf8');
+    assert.match(page, /Nothing was sold in this time\./);
+    assert.doesNotMatch(page, /NaN|Infinity/);
+  });
+});

@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { managementOf } from '../../backend/test/support/management.ts';
+import { placeOrder } from '../../tools/processes/placeOrder.ts';
+import type { TestDatabase } from '../../tools/processes/testDatabase.ts';
+import { startServer, type TestServer } from '../../tools/processes/testServer.ts';
+import type { InventoryOn } from './support/inventoryOn.ts';
+import { linesUntil } from './support/linesUntil.ts';
+import { noTerminal, startOnTerminal } from './support/onTerminal.ts';
+import { createTestShop } from './support/testShop.ts';
+
+interface Seen {
+  orders: number;
+  units: number;
+  ordersPerSecond: number;
+  products: { id: number; name: string; stock: number }[];
+  refused: Record<string, number> | null;
+  problem: string | null;
+}
+
+const ESCAPE = '\x1b';
+
+describe('inventory watch', () => {
+  let database: TestDatabase;
+  let inventory: InventoryOn;
+  let server: TestServer;
+
+  before(async () => {
+    ({ database, inventory } = await createTestShop());
+    await inventory.json('products', 'add', 'Cup', '--stock', '100000');
+    await inventory.json('products', 'add', 'Pot', '--stock', '100000');
+    server = await startServer({ DATABASE_URL: database.url, LOG_LEVEL: 'error' });
+  });
+  after(async () => {
+    await server.stop();
+    await database.drop();
+  });
+
+  /** Orders so many units again and again until it is stopped; says how many orders there were. */
+  function sell(productId: number, quantity: number): () => Promise<number> {
+    let isOver = false;
+    let placed = 0;
+    const selling = (async () => {
+      while (!isOver) {
+        await placeOrder(server.url, { productId, quantity });
+        placed += 1;
+        await sleep(5);
+      }
+    })();
+    return async () => {
+      isOver = true;
+      await selling;
+      return placed;
+    };
+  }
+
+  const json = (lines: string[]) => lines.map((line) => JSON.parse(line) as Seen);
+
+  it('tells a program what is sold, each order once', async () => {
+    const running = inventory.start('watch', '--json');
+    const seen = linesUntil(running.process, (line) => {
+      const { orders, units } = JSON.parse(line) as Seen;
+      return orders > 0 && orders === expected?.orders && units === expected.units;
+    });
+    await seenFirst(running.process);
+    let expected: { orders: number; units: number } | undefined;
+    const [stopCups, stopPots] = [sell(1, 2), sell(2, 1)];
+    await sleep(2_500);
+    const [cups, pots] = [await stopCups(), await stopPots()];
+    expected = { orders: cups + pots, units: 2 * cups + pots };
+    const all = json(await seen);
+    running.process.kill('SIGINT');
+    assert.equal((await running.result).exitCode, 0);
+
+    const last = all.at(-1) as Seen;
+    const stocks = await database.sql('SELECT id, name, stock FROM products ORDER BY id');
+    assert.deepEqual(
+      last.products.map(({ id, name, stock }) => ({ id, name, stock })),
+      stocks,
+      'the one that sells more units first, with its stock',
+    );
+    assert.ok(all.some(({ ordersPerSecond }) => ordersPerSecond > 0));
+    assert.ok(all.every(({ refused, problem }) => refused === null && problem === null));
+  });
+
+  /** Resolves when it has looked once: what is sold from then on is counted. */
+  async function seenFirst({ stdout }: { stdout: NodeJS.ReadableStream | null }): Promise<void> {
+    await new Promise((resolve) => stdout?.once('data', resolve));
+  }
+
+  it('says nothing while nothing is sold, and has no escape sequences in a pipe', async () => {
+    const running = inventory.start('watch');
+    const first = linesUntil(running.process, () => true);
+    await sleep(3_000); // time to say what it should not
+    const stop = sell(1, 1);
+    const [line = ''] = await first;
+    await stop();
+    running.process.kill('SIGINT');
+    const { exitCode, stdout, stderr } = await running.result;
+    assert.match(line, /^\S+Z {2}\d+\.\d orders\/s {2}of 1 \(stock \d+\)$/);
+    assert.deepEqual([exitCode, stderr], [0, '']);
+    assert.ok(!stdout.includes(ESCAPE));
+  });
+
+  it('draws it on a terminal, and ends with 0 at Ctrl-C', { skip: noTerminal }, async () => {
+    const stop = sell(1, 1);
+    const terminal = await startOnTerminal(`'${process.execPath}' scripts/inventory.ts watch`, {
+      env: { DATABASE_URL: database.url },
+    });
+    await terminal.shows(/Orders\/s.*1 Cup .*█.*--metrics URL shows them/s);
+    terminal.pressCtrlC();
+    assert.equal(await terminal.ended, 0);
+    await stop();
+    assert.ok(terminal.output().includes(ESCAPE));
+  });
+
+  it('counts refused orders by the metrics of the servers', async (test) => {
+    const settings = { DATABASE_URL: database.url, MANAGEMENT_PORT: '0', LOG_LEVEL: 'warn' };
+    const other = await startServer(settings);
+    test.after(other.stop);
+    const orderTooMany = () => placeOrder(other.url, { productId: 1, quantity: 2_000_000_000 });
+    await orderTooMany(); // what was before the view is not counted
+    const url = `${await managementOf(other)}/metrics`;
+    const running = inventory.start('watch', '--json', '--metrics', url);
+    const isKnown = linesUntil(running.process, (line) => {
+      return (JSON.parse(line) as Seen).refused?.INSUFFICIENT_STOCK === 3;
+    });
+    await linesUntil(running.process, () => true);
+    for (let order = 0; order < 3; order += 1) await orderTooMany();
+    assert.deepEqual(json(await isKnown).at(-1)?.refused, { INSUFFICIENT_STOCK: 3 });
+
+    const isGone = linesUntil(
+      running.process,
+      (line) => (JSON.parse(line) as Seen).refused === null,
+    );
+    await other.stop();
+    assert.match(json(await isGone).at(-1)?.problem ?? '', /^http:\S+\/metrics: \S/);
+    running.process.kill('SIGINT');
+    assert.equal((await running.result).exitCode, 0);
+  });
+
+  it('refuses a URL that is none', () =>
+    inventory.fails(2, /It must be a URL such as/, ['watch', '--metrics', '9100']));
+
+  it('reads by the primary key, however many orders there are', async () => {
+    await database.sql(`
+      INSERT INTO orders (id, product_id, quantity)
+        SELECT gen_random_uuid(), 1, 1 FROM generate_series(1, 50000);
+      ANALYZE orders`);
+    const before = await scans();
+    const running = inventory.start('watch', '--json');
+    let looks = 0;
+    await linesUntil(running.process, () => ++looks === 3);
+    running.process.kill('SIGINT');
+    await running.result;
+    const since = await scans();
+    assert.equal(since.seq, before.seq, 'the table is not read as a whole');
+    assert.ok(since.index > before.index);
+  });
+
+  async function scans(): Promise<{ seq: number; index: number }> {
+    const [row] = await database.sql<{ seq: string; index: string }>(
+      `SELECT pg_stat_force_next_flush(), seq_scan AS seq, idx_scan AS index
+       FROM pg_stat_user_tables WHERE relname = 'orders'`,
+    );
+    return { seq: Number(row?.seq), index: Number(row?.index) };
+  }
+});

@@ -1,0 +1,255 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { cases, fieldCases } from '../bench/cases.ts';
+import type { ContenderName, Round } from '../bench/contenders/contender.ts';
+import { unitsOfEach } from '../bench/contenders/unitStock.ts';
+import { withoutMissing } from '../bench/contenders/withoutMissing.ts';
+import { goals, judge } from '../bench/goals.ts';
+import { parseOptions } from '../bench/options.ts';
+import { connectionsChart } from '../bench/report/connectionsChart.ts';
+import { renderPage } from '../bench/report/page.ts';
+import type { CaseResult, Report } from '../bench/report/report.ts';
+import { sideBySide } from '../bench/report/sideBySide.ts';
+import { renderTable } from '../bench/report/table.ts';
+import { runCase } from '../bench/runCase.ts';
+import { type LineChart, lineChartFile } from '../plots/lineChart.ts';
+
+const quietRound: Round = {
+  ordersPerSecond: 1_000,
+  p50Ms: 10,
+  p99Ms: 20,
+  serverCpuUs: 100,
+  databaseCpuUs: 50,
+  clientCpuUs: 40,
+  peakMemoryMb: 90,
+  otherCores: 0.02,
+  latencies: [[500, 1_000]],
+  slots: [100, 100],
+};
+const noisyRound = { ...quietRound, otherCores: 0.4 };
+const hot64 = caseNamed('hot-64');
+
+function caseNamed(name: string) {
+  const found = cases.find((each) => each.name === name);
+  assert.ok(found, name);
+  return found;
+}
+
+function reportOf(...results: CaseResult[]): Report {
+  return {
+    at: '2026-01-01T00:00:00.000Z',
+    environment: {
+      ...{ node: '26', postgres: '18', pgbench: undefined, redis: undefined },
+      ...{ cpu: 'a processor', cores: 2, memoryGb: 4, system: 'Linux' },
+    },
+    rounds: 1,
+    secondsPerRound: 1,
+    cases: results,
+    waitingMemory: undefined,
+  };
+}
+
+function measured(rates: Partial<Record<ContenderName, number[]>>): CaseResult['measured'] {
+  const entries = Object.entries(rates).map(([name, values]) => [
+    name,
+    values.map((ordersPerSecond) => ({ ...quietRound, ordersPerSecond })),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function verdictOn(report: Report, name: string) {
+  const found = judge(report).find(({ goal }) => goal.name === name);
+  assert.ok(found, `there is no goal ${name}`);
+  return found;
+}
+
+describe('the goals of the benchmark', () => {
+  const name = 'Hot product, 64 connections: ours / Redis, appendfsync always';
+
+  it('compare the medians, and show the lowest and highest round', () => {
+    const rates = { ours: [800, 900, 1_000], redisAlways: [1_000, 1_000, 2_000] };
+    const { value } = verdictOn(reportOf({ benchCase: hot64, measured: measured(rates) }), name);
+    assert.deepEqual(value, { median: 0.9, low: 0.5, high: 0.9 });
+  });
+
+  for (const [ours, reachesFloor, reachesAim] of [
+    [790, false, false],
+    [800, true, false],
+    [1_000, true, true],
+  ] as const) {
+    it(`judge ${ours} beside 1,000: floor ${reachesFloor}, aim ${reachesAim}`, () => {
+      const rates = { ours: [ours], redisAlways: [1_000] };
+      const verdict = verdictOn(reportOf({ benchCase: hot64, measured: measured(rates) }), name);
+      assert.deepEqual([verdict.reachesFloor, verdict.reachesAim], [reachesFloor, reachesAim]);
+    });
+  }
+
+  it('take an upper limit for what should be low', () => {
+    const rounds = [61, 60, 45].map((databaseCpuUs) => [{ ...quietRound, databaseCpuUs }]);
+    const verdicts = rounds.map((ours) =>
+      verdictOn(
+        reportOf({ benchCase: hot64, measured: { ours } }),
+        'Hot product, 64 connections: CPU of the database per order',
+      ),
+    );
+    assert.deepEqual(
+      verdicts.map(({ reachesFloor, reachesAim }) => [reachesFloor, reachesAim]),
+      [
+        [false, false],
+        [true, false],
+        [true, true],
+      ],
+    );
+  });
+
+  it('are not judged where the run has not measured them', () => {
+    for (const { value, reachesFloor } of judge(reportOf())) {
+      assert.deepEqual([value, reachesFloor], [undefined, false]);
+    }
+  });
+
+  it('have an aim beyond the floor, and a name of their own', () => {
+    for (const { floor, aim, atMost, name } of goals) {
+      assert.ok(atMost ? aim < floor : aim > floor, name);
+    }
+    assert.equal(new Set(goals.map((goal) => goal.name)).size, goals.length);
+  });
+
+  it('are all measured by the cases that there are', () => {
+    const results = parseOptions(['--long']).cases.map((benchCase) => ({
+      benchCase,
+      measured: measured(
+        Object.fromEntries(benchCase.contenders.map((contender) => [contender, [1_000]])),
+      ),
+    }));
+    const held = { orders: 1, idleMb: 1, waitingMb: 1, peakMb: 1, secondsToAnswerAll: 1 };
+    const report = { ...reportOf(...results), waitingMemory: { ours: held, bareExpress: held } };
+    assert.deepEqual(
+      judge(report).flatMap(({ goal, value }) => (value ? [] : goal.name)),
+      [],
+    );
+  });
+});
+
+describe('a run beside other work', () => {
+  const run = (round: Round, mustBeAlone: boolean) => {
+    const lines: string[] = [];
+    const result = runCase(
+      { ...hot64, contenders: ['ours'] },
+      {
+        ...{ count: 1, mustBeAlone, stop: new AbortController().signal },
+        contender: async () => ({ measure: async () => round, stop: async () => {} }),
+        progress: (line) => lines.push(line),
+      },
+    );
+    return result.then((value) => ({ ...value, lines }));
+  };
+
+  it('is marked in every output', async () => {
+    const { lines, ...result } = await run(noisyRound, false);
+    assert.deepEqual(lines, ['hot-64, round 1 of 1, ours: 1,000 orders/s, beside 40 % of a core']);
+    const warning =
+      'NOT ALONE ON THE MACHINE: these figures do not count. In 1 of 1 rounds other programs ' +
+      'took more than 15 % of a core, at most 40 %.';
+    const table = renderTable(reportOf(result));
+    assert.ok(table.startsWith(warning), table);
+    assert.match(table, / 40 % ! /);
+    assert.ok(renderPage(reportOf(result)).includes(warning));
+  });
+
+  it('is refused with --alone', async () => {
+    await assert.rejects(run(noisyRound, true), {
+      message:
+        'hot-64, ours: other programs took 40 % of a core, and with --alone at most 15 % are ' +
+        'allowed: stop them, or leave --alone out',
+    });
+  });
+
+  it('is refused with --alone where nobody knows of other work', async () => {
+    const round = { ...quietRound, otherCores: Number.NaN };
+    await assert.rejects(run(round, true), /other programs took an unknown share of a core/);
+    const { lines: _, ...result } = await run(round, false);
+    assert.match(renderTable(reportOf(result)), /^NOT ALONE.*It is not known/);
+  });
+
+  it('is neither marked nor refused when alone', async () => {
+    const { lines, ...result } = await run(quietRound, true);
+    assert.deepEqual(lines, ['hot-64, round 1 of 1, ours: 1,000 orders/s']);
+    assert.doesNotMatch(renderTable(reportOf(result)), /NOT ALONE|!/);
+    assert.doesNotMatch(renderPage(reportOf(result)), /NOT ALONE/);
+  });
+});
+
+describe('the chart of the connections', () => {
+  const cases = ['hot-32', 'hot-64', 'refusals-64'].map((name) => ({
+    benchCase: caseNamed(name),
+    measured: measured({ ours: [1_000, 3_000, 2_000], bareHttp: [5_000] }),
+  }));
+
+  it('has the median of each contender for one hot product', () => {
+    assert.deepEqual(
+      connectionsChart(cases)?.lines.map(({ name, points }) => [name, ...points]),
+      [
+        ['ours', [32, 2_000], [64, 2_000]],
+        ['bare node:http', [32, 5_000], [64, 5_000]],
+      ],
+    );
+  });
+
+  it('is a file of its own, with a legend', () => {
+    const svg = lineChartFile(connectionsChart(cases) as LineChart);
+    assert.match(svg, /^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" .*<\/svg>\n$/s);
+    assert.match(svg, />bare node:http<\/text>/);
+  });
+
+  it('needs two numbers of connections', () => {
+    assert.equal(connectionsChart(cases.slice(1)), undefined);
+  });
+});
+
+describe('the contenders of the benchmark', () => {
+  it('are shown side by side, with what a power cut loses', () => {
+    const result = { benchCase: hot64, measured: measured({ bareExpress: [900], ours: [1_000] }) };
+    assert.deepEqual(sideBySide(reportOf(result)), [
+      ['orders/s', 'hot-64', 'a power cut loses'],
+      ['bare Express', '900', 'all: it stores nothing'],
+      ['ours', '1,000', 'nothing'],
+    ]);
+  });
+
+  it('are left out by name where their program is not installed', () => {
+    const lines: string[] = [];
+    const missing = { name: 'redis-server', contenders: 'redis', version: () => undefined };
+    const there = { name: 'pgbench', contenders: 'sql', version: () => '18' };
+    const left = withoutMissing(cases, (line) => lines.push(line), [missing, there]);
+
+    assert.deepEqual(lines, [
+      'redis-server is not installed: without redisAlways and redisEverysec.',
+    ]);
+    const names = new Set(left.flatMap(({ contenders }) => contenders));
+    assert.deepEqual(
+      ['redisAlways', 'redisEverysec', 'sqlOne', 'ours'].filter((name) => names.has(name as never)),
+      ['sqlOne', 'ours'],
+    );
+  });
+
+  it('find enough units in each product, by its popularity and the quantity', () => {
+    const wanted = { products: 1_000, exponent: 1, quantity: 5 };
+    const units = unitsOfEach(wanted, 80_000);
+    const share = 80_000 / 7.48547;
+
+    assert.ok(units.every((each, index) => each > (5 * share) / (index + 1)));
+    assert.ok(units.every((each) => each % 5 === 0));
+  });
+
+  it('meet in each case that everybody asks for', () => {
+    assert.deepEqual(
+      fieldCases.map(({ name }) => name),
+      [
+        ...['hot-32', 'hot-64', 'hot-256', 'hot-1024', 'five-64'],
+        ...['zipf-64', 'spread-64', 'spread-256', 'refusals-64'],
+      ],
+    );
+    assert.deepEqual(new Set(fieldCases.map(({ contenders }) => contenders.length)), new Set([8]));
+  });
+});
