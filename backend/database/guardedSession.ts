@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { ConnectionError } from 'sequelize';
 import { destroyConnection } from './destroyConnection.ts';
+import { distrustHostOf } from './hosts/sessionOpener.ts';
 import type { Guards } from './sessionGuards.ts';
 
 /** What a session of the server gets when it is opened. */
@@ -35,6 +36,7 @@ export async function guardSession(
     await prepare(connection);
     guardsOf.set(connection, guards);
   } catch (cause) {
+    distrustHostOf(connection); // a pooler logs clients in while its database is away
     destroyConnection(connection);
     throw new ConnectionError(cause as Error);
   }
