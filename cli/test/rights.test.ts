@@ -153,6 +153,7 @@ describe('the rights in the table', () => {
   it('are what this needs, and no more: watch', async (t) => {
     const server = await startServer({ DATABASE_URL: database.url });
     t.after(server.stop);
+    await database.sql('UPDATE products SET stock = 1000000, archived_at = NULL WHERE id = 2');
     await tryEach('watch', async (right) => {
       const { process: watch, result } = startInventory(['watch', '--json'], { DATABASE_URL: url });
       const isTold = (line: string) => {
@@ -166,7 +167,7 @@ describe('the rights in the table', () => {
         .finally(() => {
           isOver = true;
         });
-      while (!isOver) await placeOrder(server.url, { productId: 1, quantity: 1 });
+      while (!isOver) await placeOrder(server.url, { productId: 2, quantity: 1 });
       watch.kill('SIGINT');
       const words = (await told) + (await result).stderr;
       assert.equal(/permission denied/.test(words), right !== undefined, `${right}: ${words}`);
