@@ -13,15 +13,15 @@ import {
 import { migrateWhenReachable } from './database/migrate.ts';
 import { rights } from './database/rights.ts';
 import { answerTimeoutMs } from './database/sessionGuards.ts';
-import { affordableConnections } from './http/connectionLimit.ts';
 import { makeHostRule } from './http/hostRule.ts';
-import { createHttpServer, drain, type HttpSettings } from './http/httpServer.ts';
+import { createHttpServer, drain } from './http/httpServer.ts';
 import { keepRequestsYoung } from './http/youngGeneration.ts';
 import { listen } from './listen.ts';
 import { createLogger } from './logger.ts';
 import { createManagement, type Management } from './management/management.ts';
 import { startTracing, type Tracing } from './management/tracing/tracing.ts';
-import { createOrderService, type OrderLimits, orderSession } from './services/orderService.ts';
+import { httpSettings, limitsOf } from './partSettings.ts';
+import { createOrderService, orderSession } from './services/orderService.ts';
 import { listenForStop } from './stopSignal.ts';
 import { welcome } from './welcome.ts';
 
@@ -111,26 +111,6 @@ async function end(parts: Parts, { orderTimeoutMs }: Config): Promise<void> {
   const closed = Promise.all([sequelize?.close(), management?.close(), tracing?.stop()]);
   await Promise.race([closed, sleep(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
   await embedded?.stop();
-}
-
-function limitsOf(config: Config): OrderLimits {
-  return {
-    orderTimeoutMs: config.orderTimeoutMs,
-    lockWaitMs: config.lockWaitMs,
-    maxWaiting: config.maxWaitingOrders,
-    maxGroupSize: config.maxGroupSize,
-    maxGroupsInFlight: config.databasePoolSize,
-  };
-}
-
-function httpSettings(config: Config, logger: Logger): HttpSettings {
-  const { maxConnections, maxConnectionsPerAddress, databasePoolSize, keepAliveTimeoutMs } = config;
-  return {
-    maxConnections: affordableConnections(maxConnections, databasePoolSize, logger),
-    maxConnectionsPerAddress,
-    keepAliveTimeoutMs,
-    logger,
-  };
 }
 
 process.stdout.on('error', () => {}); // whoever read our output has gone; orders go on

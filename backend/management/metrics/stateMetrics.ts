@@ -25,9 +25,11 @@ interface Pool {
 
 type Read = (gauge: Gauge) => void | Promise<void>;
 
+type MakeGauge = (name: string, help: string, read: Read, label?: string) => Gauge;
+
 /** Gauges of what there is just now, and the answers of the API's server. */
 export function measureState(registry: Registry, watched: Watched): void {
-  const gauge = (name: string, help: string, read: Read, label?: string) =>
+  const gauge: MakeGauge = (name, help, read, label) =>
     new Gauge({
       name,
       help,
@@ -37,7 +39,13 @@ export function measureState(registry: Registry, watched: Watched): void {
         return read(this as Gauge);
       },
     });
-  const { server, orderService, sequelize, maxConnections, maxWaitingOrders } = watched;
+  measureBacklog(gauge, watched);
+  measureConnections(gauge, watched);
+  measurePool(gauge, watched);
+  countAnswers(registry, watched.server);
+}
+
+function measureBacklog(gauge: MakeGauge, { orderService, maxWaitingOrders }: Watched): void {
   gauge(
     'inventory_waiting_orders',
     'Orders that wait for their group: shared by products, or isolated.',
@@ -56,6 +64,9 @@ export function measureState(registry: Registry, watched: Watched): void {
     'Products that go in groups of their own: their rows are held, or their orders fail.',
     (isolated) => isolated.set(orderService.backlog.isolatedProducts),
   );
+}
+
+function measureConnections(gauge: MakeGauge, { server, maxConnections }: Watched): void {
   const countConnections = promisify(server.getConnections.bind(server));
   gauge('inventory_http_connections', 'Open connections to the API.', async (connections) =>
     connections.set(await countConnections()),
@@ -65,6 +76,9 @@ export function measureState(registry: Registry, watched: Watched): void {
     'MAX_CONNECTIONS, or as many as the limit of open files allows: one more is refused.',
     (most) => most.set(maxConnections),
   );
+}
+
+function measurePool(gauge: MakeGauge, { sequelize }: Watched): void {
   const { pool } = sequelize.connectionManager as unknown as { pool: Pool };
   const state = 'db_client_connection_state';
   gauge(
@@ -82,7 +96,6 @@ export function measureState(registry: Registry, watched: Watched): void {
   gauge('db_client_connection_pending_requests', 'Groups that wait for one of them.', (waiting) =>
     waiting.set(pool.waiting),
   );
-  countAnswers(registry, server);
 }
 
 /** Node itself tells of each answer. */

@@ -52,10 +52,8 @@ export function createLiveSales(sequelize: Sequelize, slotMs: number): LiveSales
       for (const slot of [...again, ...fresh]) {
         const range = { from: idAt(slot * slotMs), before: idAt((slot + 1) * slotMs) };
         const limited = { ...range, limit: MAX_ORDERS };
-        counted.push({
-          slot,
-          placed: await LiveReader.placedBetween(sequelize, limited, transaction),
-        });
+        const placed = await LiveReader.placedBetween(sequelize, limited, transaction);
+        counted.push({ slot, placed });
       }
       return counted;
     });

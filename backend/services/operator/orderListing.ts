@@ -59,11 +59,7 @@ export function createOrderListing(sequelize: Sequelize): OrderListing {
     }
   }
 
-  async function* exportAll(
-    filter: OrderFilter,
-    onCount: (count: number) => void,
-    signal: AbortSignal,
-  ): AsyncGenerator<ListedOrder[]> {
+  async function* exportAll(...[filter, onCount, signal]: Parameters<OrderListing['export']>) {
     const { transaction, close } = await openSnapshot(sequelize, signal);
     try {
       onCount(await OrderReader.count(sequelize, filter, transaction));

@@ -49,16 +49,16 @@ export interface ProductService {
   setArchived(id: number, isArchived: boolean): Promise<ArchivedProduct>;
 }
 
-export function createProductService(session: OperatorSession): ProductService {
-  async function create(product: NewProduct, transaction: Transaction): Promise<NamedProduct> {
-    const { id, name, stock } = await CatalogRepository.create(product, transaction);
-    if (stock > 0) {
-      const receipt = { productId: id, quantity: stock, note: 'initial stock' };
-      await StockReceiptRepository.create(receipt, transaction);
-    }
-    return { id, name, stock };
+async function create(product: NewProduct, transaction: Transaction): Promise<NamedProduct> {
+  const { id, name, stock } = await CatalogRepository.create(product, transaction);
+  if (stock > 0) {
+    const receipt = { productId: id, quantity: stock, note: 'initial stock' };
+    await StockReceiptRepository.create(receipt, transaction);
   }
+  return { id, name, stock };
+}
 
+export function createProductService(session: OperatorSession): ProductService {
   return {
     list: (listing) =>
       openPage(listing, (range) =>

@@ -39,7 +39,6 @@ export async function* readCsv(
   let [takenBytes, givenBytes] = [0, 0];
   let parser: Parser | undefined;
   let previous: Buffer = Buffer.alloc(0);
-
   for await (const bytes of withFirstLine(input)) {
     parser ??= openParser(bytes);
     await parsed(writing(parser, bytes), line);
@@ -56,8 +55,7 @@ export async function* readCsv(
     const hasCr = endsWithCr(start);
     const opened = parse({
       delimiter: delimiterIn(firstLineOf(start)),
-      // What is not UTF-8 is for the taker to see: decoding it here would replace it.
-      encoding: 'latin1',
+      encoding: 'latin1', // what is not UTF-8 is for the taker to see
       record_delimiter: hasCr ? ['\r\n', '\r', '\n'] : ['\r\n', '\n'],
       relax_column_count: true,
       on_record(fields: string[], { bytes }) {
