@@ -25,6 +25,7 @@ interface Pools {
  * only queue for its lock, and on many rows, fewer of them wait for the disk one by one.
  */
 const LITERAL_POOLS: Pools = { oneRow: 3, manyRows: 20 };
+/** Taken over from the literal flow, not searched for; rows that are skipped wait for no lock. */
 const ONE_STATEMENT_POOLS: Pools = { oneRow: 3, manyRows: 20 };
 const ROW_PER_UNIT_POOLS: Pools = { oneRow: 20, manyRows: 20 };
 /** More than a row per unit has ever placed: so many units are ready in each round. */
