@@ -79,7 +79,7 @@ describe('inventory audit', () => {
 
   it('ends at Ctrl-C while it waits for the database', async (test) => {
     const database = await soundDatabase(test);
-    const lock = await lockOrders(database);
+    const lock = await lockOrders(database, test);
     const running = startInventory(['audit'], { DATABASE_URL: database.url });
     await lock.isAwaited();
     running.process.kill('SIGINT');

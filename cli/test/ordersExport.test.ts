@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, before, describe, it, type TestContext } from 'node:test';
 import { parse } from 'csv-parse/sync';
 import { createMigratedDatabase } from '../../tools/processes/migratedDatabase.ts';
 import { makeTemporaryDirectory } from '../../tools/processes/temporaryDirectory.ts';
@@ -119,18 +119,18 @@ describe('inventory orders export', () => {
   });
 
   /** Starts an export to a file, and holds it up while the file is not whole. */
-  async function startHeldUp(file: string) {
-    const lock = await lockOrders(database);
+  async function startHeldUp(file: string, test: TestContext) {
+    const lock = await lockOrders(database, test);
     const running = startInventory(['orders', 'export', '--output', file], env());
     return { running, lock, waiting: await lock.isAwaited() };
   }
 
-  it('stopped in the middle leaves what was there, and nothing beside it', async () => {
+  it('stopped in the middle leaves what was there, and nothing beside it', async (test) => {
     const directory = join(temporary.path, 'stopped');
     const file = join(directory, 'orders.csv');
     mkdirSync(directory);
     writeFileSync(file, 'old');
-    const { running, lock } = await startHeldUp(file);
+    const { running, lock } = await startHeldUp(file, test);
     assert.equal(readdirSync(directory).length, 2);
     running.process.kill('SIGINT');
     const { exitCode, stderr } = await running.result;
@@ -140,12 +140,12 @@ describe('inventory orders export', () => {
     assert.equal(readFileSync(file, 'utf8'), 'old');
   });
 
-  it('that loses the database leaves nothing, and says why', async () => {
+  it('that loses the database leaves nothing, and says why', async (test) => {
     const directory = join(temporary.path, 'lost');
     mkdirSync(directory);
-    const { running, lock, waiting } = await startHeldUp(join(directory, 'orders.csv'));
+    const { running, lock, waiting } = await startHeldUp(join(directory, 'orders.csv'), test);
     assert.equal(readdirSync(directory).length, 1);
-    await lock.session.query('SELECT pg_terminate_backend($1)', [waiting]);
+    await database.sql('SELECT pg_terminate_backend($1)', [waiting]);
     const { exitCode, stderr } = await running.result;
     await lock.release();
     assert.match(stderr, /terminating connection due to administrator command\n$/);

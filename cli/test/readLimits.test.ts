@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, it } from 'node:test';
@@ -10,11 +11,13 @@ import { startInventory } from './support/runInventory.ts';
 import { createTestShop } from './support/testShop.ts';
 
 const ORDERS = 40_000;
-const LIMIT_MS = 200;
+const LIMIT_MS = 1_000;
 const IDLE = `datname = current_database() AND state = 'idle in transaction'`;
 
-describe('a command that reads from a database with limits for short statements', () => {
+describe('a command that reads as a user with limits for short statements', () => {
+  const role = `clerk_${randomBytes(6).toString('hex')}`;
   let database: TestDatabase;
+  let url: string;
   before(async () => {
     ({ database } = await createTestShop());
     await database.sql(`INSERT INTO products (name, stock) VALUES ('Cup', 1)`);
@@ -22,25 +25,26 @@ describe('a command that reads from a database with limits for short statements'
       `INSERT INTO orders (id, product_id, quantity)
        SELECT gen_random_uuid(), 1, 1 FROM generate_series(1, ${ORDERS})`,
     );
-    const name = new URL(database.url).pathname.slice(1);
+    await database.sql(`CREATE ROLE ${role} SUPERUSER LOGIN PASSWORD 'clerk'`);
+    url = Object.assign(new URL(database.url), { username: role, password: 'clerk' }).href;
     // PostgreSQL 16 and before have three of them.
     const limits = await database.sql<{ name: string }>(`SELECT name FROM pg_settings WHERE name IN
       ('idle_in_transaction_session_timeout', 'statement_timeout', 'lock_timeout',
         'transaction_timeout')`);
     for (const limit of limits) {
-      await database.sql(`ALTER DATABASE ${name} SET ${limit.name} = '${LIMIT_MS}ms'`);
+      await database.sql(`ALTER ROLE ${role} SET ${limit.name} = '${LIMIT_MS}ms'`);
     }
   });
-  after(() => database.drop());
-
-  const start = (args: string[], env = {}) =>
-    startInventory(args, { DATABASE_URL: database.url, ...env });
+  after(async () => {
+    await database.sql(`DROP ROLE ${role}`);
+    await database.drop();
+  });
 
   /** An export whose reader does not read for longer than the limits allow. */
   async function exportToSlowReader() {
     const args = ['scripts/inventory.ts', 'orders', 'export', '--format', 'jsonl'];
     const child = spawnSupervised(process.execPath, args, {
-      env: { ...process.env, DATABASE_URL: database.url },
+      env: { ...process.env, DATABASE_URL: url },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const [out, errors] = [child.stdout, child.stderr];
@@ -66,11 +70,9 @@ describe('a command that reads from a database with limits for short statements'
     ['orders', 'list'],
     ['stock', 'history', '1'],
   ]) {
-    it(`waits for a lock beyond them: ${args.join(' ')}`, async () => {
-      const lock = await lockOrders(database);
-      await lock.session.query(`SELECT set_config(name, '0', true) FROM pg_settings
-        WHERE name IN ('idle_in_transaction_session_timeout', 'transaction_timeout')`);
-      const { result } = start(args);
+    it(`waits for a lock beyond them: ${args.join(' ')}`, async (test) => {
+      const lock = await lockOrders(database, test);
+      const { result } = startInventory(args, { DATABASE_URL: url });
       await lock.isAwaited();
       await sleep(3 * LIMIT_MS);
       await lock.release();

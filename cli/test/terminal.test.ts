@@ -106,9 +106,9 @@ describe('what a command writes', () => {
     assert.equal(mode(), '600');
   });
 
-  it('is in a file that nobody else may read while it is written, too', async () => {
+  it('is in a file that nobody else may read while it is written, too', async (test) => {
     const output = join(temporary.path, 'later.csv');
-    const lock = await lockOrders(database);
+    const lock = await lockOrders(database, test);
     const args = ['orders', 'export', '--output', output, '--mode', '644'];
     const { result } = inventory.start(...args);
     await lock.isAwaited();

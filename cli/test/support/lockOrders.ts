@@ -1,21 +1,30 @@
+import type { TestContext } from 'node:test';
 import pg from 'pg';
 import type { TestDatabase } from '../../../tools/processes/testDatabase.ts';
 
 export interface TableLock {
   /** Resolves with the pid of the session that waits for the lock. */
   isAwaited(): Promise<number>;
-  session: pg.Client;
-  /** To be called before the database is dropped. */
   release(): Promise<void>;
 }
 
-/** Locks the table of orders, so that whoever reads it is held up. */
-export async function lockOrders({ url }: Pick<TestDatabase, 'url'>): Promise<TableLock> {
+/** Locks the table of orders, so that whoever reads it is held up: until released, or the test is over. */
+export async function lockOrders(
+  { url }: Pick<TestDatabase, 'url'>,
+  test: TestContext,
+): Promise<TableLock> {
   const session = new pg.Client(url);
   await session.connect();
+  let isHeld = true;
+  async function release(): Promise<void> {
+    if (!isHeld) return;
+    isHeld = false;
+    await session.end();
+  }
+  test.after(release);
   await session.query('BEGIN; LOCK TABLE orders');
   return {
-    session,
+    release,
     async isAwaited() {
       for (;;) {
         const { rows } = await session.query<{ pid: number }>(
@@ -25,6 +34,5 @@ export async function lockOrders({ url }: Pick<TestDatabase, 'url'>): Promise<Ta
         if (rows[0]) return rows[0].pid;
       }
     },
-    release: () => session.end(),
   };
 }
