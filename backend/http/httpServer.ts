@@ -15,7 +15,7 @@ import {
 import { limitConnections } from './connectionLimit.ts';
 import { openRequestsOf } from './openRequests.ts';
 import { refuseConnection } from './refuseConnection.ts';
-import { limitIntake } from './requestIntake.ts';
+import { limitIntake } from './limitIntake.ts';
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 20_000;

@@ -4,7 +4,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import { openRequestsOf } from '../../http/openRequests.ts';
-import { limitIntake } from '../../http/requestIntake.ts';
+import { limitIntake } from '../../http/limitIntake.ts';
 import { assertLastError } from '../support/assertError.ts';
 import { exchange, openConnection, toBytes, toChunks } from '../support/rawHttp.ts';
 import { ORDER } from '../support/stockedServer.ts';
