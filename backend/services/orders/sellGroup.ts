@@ -62,6 +62,7 @@ async function sellMeasured(
     confirmed = group.judgements.filter(isConfirmed).map(({ order }) => order);
     for (const order of confirmed) order.noteCommit();
     measured.judgedAt = performance.now();
+    measured.decided = group.found.length + group.judgements.length;
     await transaction.commit();
     measured.committedAt = performance.now();
     run.noteTransaction(orders.length, measured.committedAt - measured.connectedAt);
