@@ -69,8 +69,10 @@ export function createOrderService(
   const maxGroupMs = orderTimeoutMs * SHARE_FOR_GROUP;
   const groups = new GroupCommit(
     { ...limits, maxWaitMs, maxGroupMs, slowGroupMs: SLOW_GROUP_MS },
-    (orders, run) => sellUntilAnswered(orders, run, context),
-    (order) => order.refuse(new Overloaded()),
+    {
+      runGroup: (orders, run) => sellUntilAnswered(orders, run, context),
+      onShed: (order) => order.refuse(new Overloaded()),
+    },
   );
 
   return {
