@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
+import { Cluster } from './database/citus/cluster.ts';
 import { connectModels } from './database/connectModels.ts';
 import { answerTimeoutMs } from './database/sessionGuards.ts';
 import { makeHostRule } from './http/hostRule.ts';
@@ -50,29 +51,34 @@ export async function startService(settings: ServiceSettings): Promise<Service> 
     answerTimeoutMs: answerTimeoutMs(orderTimeoutMs),
     session: orderSession(limits),
   });
-  const orderService = createOrderService(sequelize, limits, logger);
-  const isAllowedHost = await makeHostRule(host, config.allowedHosts);
-  const traceRequests = tracing?.traceRequests;
-  const parts = { orderService, logger, isAllowedHost, traceRequests, countRequest };
-  const http = httpSettings(config, logger);
-  const server = createHttpServer(createApp({ ...config, ...parts }), http);
   const close = async () => {
     await Promise.all([sequelize.close(), tracing?.stop()]);
   };
-  await listen(server, { host, port, prefix: '' }).catch(async (error) => {
+  try {
+    const cluster = await Cluster.find(sequelize);
+    if (cluster)
+      logger.info({ nodes: cluster.nodes }, 'the products are on several nodes of Citus');
+    const orderService = createOrderService({ sequelize, cluster }, limits, logger);
+    const isAllowedHost = await makeHostRule(host, config.allowedHosts);
+    const traceRequests = tracing?.traceRequests;
+    const parts = { orderService, logger, isAllowedHost, traceRequests, countRequest };
+    const http = httpSettings(config, logger);
+    const server = createHttpServer(createApp({ ...config, ...parts }), http);
+    await listen(server, { host, port, prefix: '' });
+    return {
+      address: server.address() as AddressInfo,
+      watched: {
+        ...{ server, sequelize, orderService },
+        maxConnections: http.maxConnections,
+        maxWaitingOrders: limits.maxWaiting,
+      },
+      drain: () => drain(server, drainTimeoutMs(config)),
+      close,
+    };
+  } catch (error) {
     await close();
     throw error;
-  });
-  return {
-    address: server.address() as AddressInfo,
-    watched: {
-      ...{ server, sequelize, orderService },
-      maxConnections: http.maxConnections,
-      maxWaitingOrders: limits.maxWaiting,
-    },
-    drain: () => drain(server, drainTimeoutMs(config)),
-    close,
-  };
+  }
 }
 
 /** After that, connections that were accepted are cut. */

@@ -1,5 +1,7 @@
-import { BacklogPace } from './backlogPace.ts';
+import type { ShardMap } from '../../database/shards.ts';
+import type { BacklogPace } from './backlogPace.ts';
 import type { ProductQueues } from './productQueues.ts';
+import { mostPerNode, type NodeLine } from './shardLines.ts';
 import type { WaitingOrder } from './waitingOrder.ts';
 
 export interface AdmissionLimits {
@@ -14,47 +16,49 @@ const MAX_SHARE_ISOLATED = 0.5;
 /** More than what can be judged in time is shed when the pace falls, but not whenever it wavers. */
 const EXCESS_FACTOR = 1.5;
 
-/** Lets in what can be judged in time. */
+/** Lets in what can be judged in time, by the node of the database that judges it. */
 export class Admission {
-  /** Of the groups that products share. */
-  readonly pace = new BacklogPace();
   private readonly queues: ProductQueues;
   private readonly limits: AdmissionLimits;
-  private readonly groupSize: () => number;
+  private readonly shards: Pick<ShardMap, 'nodes'>;
 
-  /** `groupSize` tells how large a group may be now. */
-  constructor(queues: ProductQueues, limits: AdmissionLimits, groupSize: () => number) {
+  constructor(queues: ProductQueues, limits: AdmissionLimits, shards: Pick<ShardMap, 'nodes'>) {
     this.queues = queues;
     this.limits = limits;
-    this.groupSize = groupSize;
+    this.shards = shards;
   }
 
   hasRoomFor({ productId }: WaitingOrder): boolean {
     const { maxWaiting } = this.limits;
-    const { waiting, firstInLine } = this.queues;
+    const { waiting } = this.queues;
     if (waiting.shared + waiting.isolated >= maxWaiting) return false;
     const queue = this.queues.find(productId);
+    const { node } = queue?.line ?? this.queues.lineOf(productId);
+    const ofNode = node.waiting.shared + node.waiting.isolated;
+    if (ofNode >= mostPerNode(maxWaiting, this.shards)) return false;
     const inQueue = queue?.orders.length ?? 0;
     if (queue?.isolation) {
-      const most = this.mostInTime(queue.isolation.pace);
+      const most = this.mostInTime(queue.isolation.pace, node);
       return waiting.isolated < maxWaiting * MAX_SHARE_ISOLATED && inQueue < most;
     }
-    const most = this.mostInTime(this.pace);
+    const most = this.mostInTime(node.pace, node);
     // Queues are served one after the other, a group of each at most: an order for a product that
     // few want waits for one group of each of the others, and not for all of their backlog.
-    return waiting.shared < most || (inQueue < this.groupSize() && firstInLine < most);
+    return node.waiting.shared < most || (inQueue < node.size.max && node.firstInLine < most);
   }
 
   /** The newest orders beyond what can be judged in time, now that the database is slower. */
-  excess(): WaitingOrder[] {
-    const { shared } = this.queues.waiting;
-    const most = this.mostInTime(this.pace);
-    return shared > most * EXCESS_FACTOR ? this.queues.newestShared().slice(0, shared - most) : [];
+  excess(node: NodeLine): WaitingOrder[] {
+    const { shared } = node.waiting;
+    const most = this.mostInTime(node.pace, node);
+    return shared > most * EXCESS_FACTOR
+      ? this.queues.newestShared(node).slice(0, shared - most)
+      : [];
   }
 
   /** How many orders may wait so that the last of them is judged in time. */
-  private mostInTime(pace: BacklogPace): number {
+  private mostInTime(pace: BacklogPace, node: NodeLine): number {
     // More than a full group may always wait: without one left over there is no pace to learn.
-    return Math.max(this.groupSize() + 1, Math.floor(pace.ordersWithin(this.limits.maxWaitMs)));
+    return Math.max(node.size.max + 1, Math.floor(pace.ordersWithin(this.limits.maxWaitMs)));
   }
 }

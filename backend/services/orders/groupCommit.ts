@@ -1,8 +1,11 @@
+import { oneShard, type ShardMap } from '../../database/shards.ts';
 import { Admission, type AdmissionLimits } from './admission.ts';
 import type { RunGroup } from './groupRun.ts';
-import { GroupSize } from './groupSize.ts';
 import { IsolatedGroups } from './isolatedGroups.ts';
-import { type ProductQueue, ProductQueues } from './productQueues.ts';
+import { placesFor } from './places.ts';
+import type { ProductQueue } from './productQueue.ts';
+import { ProductQueues } from './productQueues.ts';
+import { type ShardLine, ShardLines } from './shardLines.ts';
 import type { WaitingOrder } from './waitingOrder.ts';
 
 /** How many orders and groups there may be at once. */
@@ -22,39 +25,46 @@ export interface Backlog {
   isolatedProducts: number;
 }
 
-/** Groups that several products share: one that runs, and one that takes long. */
-const MAX_SHARED_GROUPS = 2;
+export interface GroupWork {
+  runGroup: RunGroup;
+  /** Is given orders that were let in and cannot be judged in time after all. */
+  onShed(order: WaitingOrder): void;
+  /** Without it, all products are of one. */
+  shards?: ShardMap | undefined;
+}
 
 /**
  * Gathers orders that arrive while a group runs, and hands them on together as the next group, in
  * order of arrival within a product. Nothing is waited for: an order that finds nothing running
- * starts at once, and groups form only out of waiting.
+ * starts at once, and groups form only out of waiting. A group has products of one shard only.
  */
 export class GroupCommit {
-  private readonly runGroup: RunGroup;
+  private readonly work: GroupWork;
+  private readonly lines: ShardLines<ProductQueue>;
   private readonly queues: ProductQueues;
-  private readonly size: GroupSize;
   private readonly admission: Admission;
   private readonly isolated: IsolatedGroups;
-  private readonly maxShared: number;
-  private readonly slowGroupMs: number;
-  private sharedGroups = 0;
-  private slowGroups = 0;
-  private readonly onShed: (order: WaitingOrder) => void;
 
-  /** `onShed` is given orders that were let in and cannot be judged in time after all. */
-  constructor(limits: GroupLimits, runGroup: RunGroup, onShed: (order: WaitingOrder) => void) {
+  constructor(limits: GroupLimits, work: GroupWork) {
     const { maxGroupSize, maxGroupsInFlight } = limits;
-    this.runGroup = runGroup;
-    this.onShed = onShed;
-    this.slowGroupMs = limits.slowGroupMs;
-    this.maxShared = Math.min(MAX_SHARED_GROUPS, maxGroupsInFlight - 1);
-    this.size = new GroupSize(maxGroupSize, limits.maxGroupMs);
-    this.queues = new ProductQueues(maxGroupSize);
-    this.admission = new Admission(this.queues, limits, () => this.size.max);
-    const maxGroups = maxGroupsInFlight - this.maxShared;
-    const run = { runGroup, onEnd: () => this.startGroups() };
-    this.isolated = new IsolatedGroups(this.queues, { maxGroups, maxGroupSize }, run);
+    const { shards = oneShard, runGroup } = work;
+    this.work = work;
+    const { atOnce, shared, isolated } = placesFor(maxGroupsInFlight, shards !== oneShard);
+    const lineLimits = { ...limits, maxAtOnce: atOnce, maxGroups: shared };
+    const start = () => this.startGroups();
+    this.lines = new ShardLines(shards, lineLimits, start);
+    this.queues = new ProductQueues(maxGroupSize, shards, this.lines);
+    this.admission = new Admission(this.queues, limits, shards);
+    const isolatedLimits = { maxGroups: isolated, maxGroupSize };
+    this.isolated = new IsolatedGroups(this.queues, isolatedLimits, {
+      runGroup,
+      shards,
+      onEnd: start,
+    });
+  }
+
+  hasRoomFor(order: WaitingOrder): boolean {
+    return this.admission.hasRoomFor(order);
   }
 
   /** Takes an order in, or answers false if as many wait as may, or as can be judged in time. */
@@ -65,9 +75,26 @@ export class GroupCommit {
     return true;
   }
 
+  /** The same for many; they may be one group. Returns those that have no room. */
+  addAll(orders: readonly WaitingOrder[]): WaitingOrder[] {
+    const refused = orders.filter((order) => {
+      const hasRoom = this.admission.hasRoomFor(order);
+      if (hasRoom) this.queues.add(order);
+      return !hasRoom;
+    });
+    this.startGroups();
+    return refused;
+  }
+
   /** Takes an order that still waits out again. */
   remove(order: WaitingOrder): void {
     this.queues.remove(order);
+  }
+
+  /** The shards have changed. Groups in flight end as they are. */
+  moveQueues(): void {
+    this.queues.moveAll();
+    this.startGroups();
   }
 
   /** How many orders wait, and how many products go in groups of their own. */
@@ -76,47 +103,39 @@ export class GroupCommit {
   }
 
   private startGroups(): void {
-    const mayStart = this.sharedGroups === this.slowGroups && this.sharedGroups < this.maxShared;
-    if (mayStart && this.queues.ready.size > 0) void this.runShared();
+    for (let line = this.lines.next(); line; line = this.lines.next()) void this.runShared(line);
     this.isolated.start();
   }
 
-  private async runShared(): Promise<void> {
-    const { queues, orders } = this.takeGroup();
-    this.sharedGroups += 1;
-    let isSlow = false;
-    const timer = setTimeout(() => {
-      isSlow = true;
-      this.slowGroups += 1;
-      this.startGroups();
-    }, this.slowGroupMs).unref();
-    const undone = await this.runGroup(orders, {
-      kind: 'SHARED',
-      noteTransaction: (size, tookMs) => this.size.record(size, tookMs),
-    });
-    clearTimeout(timer);
-    this.sharedGroups -= 1;
-    if (isSlow) this.slowGroups -= 1;
+  private async runShared(line: ShardLine<ProductQueue>): Promise<void> {
+    const { node } = line;
+    const { queues, orders } = this.takeGroup(line);
+    const undone = await this.lines.run(line, () =>
+      this.work.runGroup(orders, {
+        kind: 'SHARED',
+        noteTransaction: (size, tookMs) => node.size.record(size, tookMs),
+      }),
+    );
     this.queues.isolate(undone);
-    if (undone.length > 0) this.admission.pace.forgetLast();
+    if (undone.length > 0) node.pace.forgetLast();
     for (const queue of queues) this.queues.free(queue);
     this.startGroups();
   }
 
-  private takeGroup(): { queues: ProductQueue[]; orders: WaitingOrder[] } {
-    const most = this.size.max;
+  private takeGroup({ ready, node }: ShardLine<ProductQueue>) {
+    const most = node.size.max;
     const queues: ProductQueue[] = [];
     const orders: WaitingOrder[] = [];
-    for (const queue of this.queues.ready) {
+    for (const queue of ready) {
       if (orders.length >= most) break;
       queues.push(queue);
       orders.push(...this.queues.take(queue, most - orders.length));
     }
-    const leavesSome = this.queues.ready.size > 0 || (queues.at(-1)?.orders.length ?? 0) > 0;
-    this.admission.pace.record(orders.length, leavesSome && this.size.isSettled);
-    for (const order of this.admission.excess()) {
+    const leavesSome = this.lines.hasReady(node) || (queues.at(-1)?.orders.length ?? 0) > 0;
+    node.pace.record(orders.length, leavesSome && node.size.isSettled);
+    for (const order of this.admission.excess(node)) {
       this.queues.remove(order);
-      this.onShed(order);
+      this.work.onShed(order);
     }
     return { queues, orders };
   }

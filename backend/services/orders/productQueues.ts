@@ -1,39 +1,37 @@
+import type { ShardMap } from '../../database/shards.ts';
 import { BacklogPace } from './backlogPace.ts';
+import type { ProductQueue } from './productQueue.ts';
+import type { NodeLine, ShardLine, ShardLines } from './shardLines.ts';
 import type { WaitingOrder } from './waitingOrder.ts';
 
-/** Why a product goes in groups of its own, and what is known of these. */
-export interface Isolation {
-  pace: BacklogPace;
-  /** How often its row was waited for in vain. */
-  vainWaits: number;
-}
-
-/** The waiting orders of one product, in order of arrival. */
-export interface ProductQueue {
-  productId: number;
-  orders: WaitingOrder[];
-  /** Orders that failed by themselves: each goes in a group of its own, behind the others. */
-  failing: WaitingOrder[];
-  /** Some of its orders are in a group, so the others have to wait. */
-  isBusy: boolean;
-  /** Set if its orders were in the way of other products. */
-  isolation: Isolation | undefined;
-}
-
-/** The orders that wait, queue by queue. */
+/** The orders that wait, queue by queue. Shared ones that are ready are in the lines of their shards. */
 export class ProductQueues {
-  /** Queues that have orders and are not busy, in the order in which they became so. */
-  readonly ready = new Set<ProductQueue>();
   readonly readyIsolated = new Set<ProductQueue>();
   /** How many orders wait, in queues that share groups and in isolated ones. */
   readonly waiting = { shared: 0, isolated: 0 };
-  /** Of the shared ones, how many are first served if each queue has one group. */
-  firstInLine = 0;
   private readonly maxGroupSize: number;
+  private readonly shards: ShardMap;
+  private readonly lines: ShardLines<ProductQueue>;
   private readonly byProduct = new Map<number, ProductQueue>();
 
-  constructor(maxGroupSize: number) {
+  constructor(maxGroupSize: number, shards: ShardMap, lines: ShardLines<ProductQueue>) {
     this.maxGroupSize = maxGroupSize;
+    this.shards = shards;
+    this.lines = lines;
+  }
+
+  lineOf(productId: number): ShardLine<ProductQueue> {
+    return this.lines.of(this.shards.shardOf(productId));
+  }
+
+  /** The shards have changed: each queue goes where its product is now. */
+  moveAll(): void {
+    for (const queue of this.byProduct.values()) {
+      this.lines.delete(queue.line, queue);
+      this.change(queue, () => {
+        queue.line = this.lineOf(queue.productId);
+      });
+    }
   }
 
   /** The queue of a product if others want it, too. */
@@ -95,9 +93,11 @@ export class ProductQueues {
     });
   }
 
-  /** All that wait and share groups, the newest first. */
-  newestShared(): WaitingOrder[] {
-    const shared = [...this.byProduct.values()].filter(({ isolation }) => !isolation);
+  /** All that wait and share groups of a node, the newest first. */
+  newestShared(node: NodeLine): WaitingOrder[] {
+    const shared = [...this.byProduct.values()].filter(
+      ({ isolation, line }) => !isolation && line.node === node,
+    );
     const newestFirst = shared.flatMap(({ orders }) => orders.toReversed());
     return newestFirst.sort((a, b) => b.arrivedAt - a.arrivedAt);
   }
@@ -110,7 +110,8 @@ export class ProductQueues {
   private open(productId: number): ProductQueue {
     let queue = this.byProduct.get(productId);
     if (!queue) {
-      queue = { productId, orders: [], failing: [], isBusy: false, isolation: undefined };
+      const line = this.lineOf(productId);
+      queue = { productId, line, orders: [], failing: [], isBusy: false, isolation: undefined };
       this.byProduct.set(productId, queue);
     }
     return queue;
@@ -123,17 +124,23 @@ export class ProductQueues {
     this.count(queue, 1);
     const length = queue.orders.length + queue.failing.length;
     const isReady = !queue.isBusy && length > 0;
-    if (!isReady || queue.isolation) this.ready.delete(queue);
+    if (!isReady || queue.isolation) this.lines.delete(queue.line, queue);
+    else this.lines.add(queue.line, queue);
     if (!isReady || !queue.isolation) this.readyIsolated.delete(queue);
-    if (isReady) (queue.isolation ? this.readyIsolated : this.ready).add(queue);
+    else this.readyIsolated.add(queue);
     if (!queue.isBusy && length === 0) this.byProduct.delete(queue.productId);
   }
 
-  private count({ orders, failing, isolation }: ProductQueue, sign: 1 | -1): void {
-    if (isolation) this.waiting.isolated += sign * (orders.length + failing.length);
-    else {
+  private count({ orders, failing, isolation, line }: ProductQueue, sign: 1 | -1): void {
+    const { node } = line;
+    if (isolation) {
+      const change = sign * (orders.length + failing.length);
+      this.waiting.isolated += change;
+      node.waiting.isolated += change;
+    } else {
       this.waiting.shared += sign * orders.length;
-      this.firstInLine += sign * Math.min(orders.length, this.maxGroupSize);
+      node.waiting.shared += sign * orders.length;
+      node.firstInLine += sign * Math.min(orders.length, this.maxGroupSize);
     }
   }
 }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { oneShard } from '../../database/shards.ts';
 import { Admission } from '../../services/orders/admission.ts';
-import { ProductQueues } from '../../services/orders/productQueues.ts';
 import { WaitingOrder } from '../../services/orders/waitingOrder.ts';
+import { makeQueues } from '../support/makeQueues.ts';
 
 const GROUP_SIZE = 2;
 const caller = { idempotencyKey: null, isGone: () => false };
@@ -10,9 +11,9 @@ const orderFor = (productId: number) => new WaitingOrder(productId, 1, caller);
 
 describe('the admission of an order', () => {
   it('goes by the pace of an isolated product, for orders of that product', () => {
-    const queues = new ProductQueues(GROUP_SIZE);
+    const queues = makeQueues(GROUP_SIZE);
     const limits = { maxWaiting: 100, maxWaitMs: 0 };
-    const admission = new Admission(queues, limits, () => GROUP_SIZE);
+    const admission = new Admission(queues, limits, oneShard);
     queues.isolate([orderFor(1), orderFor(1), orderFor(1)]);
     assert.ok(admission.hasRoomFor(orderFor(1)), 'its pace is not known');
     const pace = queues.find(1)?.isolation?.pace;

@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ProductQueues } from '../../services/orders/productQueues.ts';
 import { WaitingOrder } from '../../services/orders/waitingOrder.ts';
+import { makeQueues } from '../support/makeQueues.ts';
 
 const caller = { idempotencyKey: null, isGone: () => false };
 const orderFor = (productId: number) => new WaitingOrder(productId, 1, caller);
 
 describe('the queue of a product', () => {
   it('is there as long as somebody wants the product, and no longer', () => {
-    const queues = new ProductQueues(10);
+    const queues = makeQueues(10);
     const [first, second, removed] = [orderFor(1), orderFor(1), orderFor(2)];
     for (const order of [first, second, removed]) queues.add(order);
     queues.remove(removed);
     assert.equal(queues.find(2), undefined);
 
-    const [queue] = queues.ready;
+    const [queue] = queues.lineOf(1).ready;
     assert.ok(queue);
     assert.deepEqual(queues.take(queue, 1), [first]);
     queues.remove(second);
@@ -22,11 +22,11 @@ describe('the queue of a product', () => {
     queues.free(queue);
     assert.equal(queues.find(1), undefined);
     assert.deepEqual(queues.waiting, { shared: 0, isolated: 0 });
-    assert.equal(queues.firstInLine, 0);
+    assert.equal(queues.lineOf(1).node.firstInLine, 0);
   });
 
   it('has failing orders behind the others, each by itself', () => {
-    const queues = new ProductQueues(10);
+    const queues = makeQueues(10);
     const [failing, also, other] = [orderFor(1), orderFor(1), orderFor(1)];
     failing.noteFailing();
     also.noteFailing();
@@ -48,7 +48,7 @@ describe('the queue of a product', () => {
   });
 
   it('lets go of a failing order, too, whose time is up', () => {
-    const queues = new ProductQueues(10);
+    const queues = makeQueues(10);
     const failing = orderFor(1);
     failing.noteFailing();
     queues.isolate([failing]);
@@ -59,13 +59,13 @@ describe('the queue of a product', () => {
   });
 
   it('tells how many are served if each product has one group', () => {
-    const queues = new ProductQueues(2);
+    const queues = makeQueues(2);
     for (const productId of [1, 1, 1, 2, 3]) queues.add(orderFor(productId));
     assert.equal(queues.waiting.shared, 5);
-    assert.equal(queues.firstInLine, 4);
+    assert.equal(queues.lineOf(1).node.firstInLine, 4);
     queues.isolate([orderFor(4)]);
     assert.deepEqual(
-      queues.newestShared().map(({ productId }) => productId),
+      queues.newestShared(queues.lineOf(1).node).map(({ productId }) => productId),
       [3, 2, 1, 1, 1],
     );
   });

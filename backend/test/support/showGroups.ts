@@ -1,3 +1,4 @@
+import type { ShardMap } from '../../database/shards.ts';
 import { GroupCommit, type GroupLimits } from '../../services/orders/groupCommit.ts';
 import type { GroupRun } from '../../services/orders/groupRun.ts';
 import { WaitingOrder } from '../../services/orders/waitingOrder.ts';
@@ -10,16 +11,16 @@ export interface Group {
 }
 
 /** Gathers orders named like `a1` (for product 1) and shows each group that is started. */
-export function showGroups(limits: Partial<GroupLimits> = {}) {
+export function showGroups(limits: Partial<GroupLimits> = {}, shards?: ShardMap) {
   const groups: Group[] = [];
   const shed: string[] = [];
   const orders = new Map<string, WaitingOrder>();
   const nameOf = (order: WaitingOrder) => order.idempotencyKey as string;
   const times = { maxWaitMs: 1_000, maxGroupMs: 1_000, slowGroupMs: 60_000 };
   const all = { maxWaiting: 100, ...times, maxGroupSize: 100, maxGroupsInFlight: 4, ...limits };
-  const groupCommit = new GroupCommit(
-    all,
-    (group, run) =>
+  const groupCommit = new GroupCommit(all, {
+    shards,
+    runGroup: (group, run) =>
       new Promise((resolve) => {
         groups.push({
           names: group.map(nameOf).join(' '),
@@ -30,12 +31,12 @@ export function showGroups(limits: Partial<GroupLimits> = {}) {
           },
         });
       }),
-    (order) => shed.push(nameOf(order)),
-  );
+    onShed: (order) => shed.push(nameOf(order)),
+  });
   const add = (names: string) =>
     names.split(' ').map((name) => {
       const caller = { idempotencyKey: name, isGone: () => false };
-      const order = new WaitingOrder(Number(name.at(-1)), 1, caller);
+      const order = new WaitingOrder(Number(/\d+$/.exec(name)), 1, caller);
       orders.set(name, order);
       return groupCommit.add(order);
     });
@@ -48,6 +49,7 @@ export function showGroups(limits: Partial<GroupLimits> = {}) {
     while (groups.length < count) await new Promise(setImmediate);
   };
   return {
+    groupCommit,
     add,
     remove,
     noteFailing,

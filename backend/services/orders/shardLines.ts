@@ -1,0 +1,149 @@
+import type { Shard, ShardMap } from '../../database/shards.ts';
+import { BacklogPace } from './backlogPace.ts';
+import { GroupSize } from './groupSize.ts';
+
+/** What runs on one node of the database, and what is known of its groups. */
+export interface NodeLine {
+  readonly size: GroupSize;
+  /** Of the groups that products share. */
+  readonly pace: BacklogPace;
+  /** How many orders wait, in queues that share groups and in isolated ones. */
+  readonly waiting: { shared: number; isolated: number };
+  /** Of the shared ones, how many are first served if each queue has one group. */
+  firstInLine: number;
+  /** Groups in flight: shared ones, and those of isolated products. */
+  groups: number;
+  isolatedGroups: number;
+  probingGroups: number;
+}
+
+/** What waits for groups of one shard. */
+export interface ShardLine<Item> {
+  readonly node: NodeLine;
+  /** In the order in which they became ready. */
+  readonly ready: Set<Item>;
+  groups: number;
+  slowGroups: number;
+  /** When its isolated products were probed last. */
+  probedAt: number;
+}
+
+export interface LineLimits {
+  /** Groups in flight at once, but for slow ones. */
+  maxAtOnce: number;
+  /** All groups in flight. */
+  maxGroups: number;
+  /** A group that takes longer may hang, and counts as slow. */
+  slowGroupMs: number;
+  maxGroupSize: number;
+  /** How long a group may take. */
+  maxGroupMs: number;
+}
+
+/** Of one shard: a group that runs, and one beside it if that one is slow. */
+const MAX_GROUPS_PER_SHARD = 2;
+/** Of all groups, where there is another node that must have room beside one that hangs. */
+const MAX_SHARE_OF_NODE = 0.5;
+
+/** How many of so many groups may be of one node. */
+export function mostPerNode(groups: number, { nodes }: Pick<ShardMap, 'nodes'>): number {
+  return nodes > 1 ? Math.max(1, Math.floor(groups * MAX_SHARE_OF_NODE)) : groups;
+}
+
+/**
+ * Says which shard has the next group. It has one at a time; shards take turns, first those that
+ * have waited longest. A node that hangs or fails keeps its own places only.
+ */
+export class ShardLines<Item> {
+  private readonly shards: Pick<ShardMap, 'nodes'>;
+  private readonly limits: LineLimits;
+  /** Called when another group may start. */
+  private readonly onPlace: () => void;
+  private readonly nodes = new Map<number, NodeLine>();
+  /** Forgotten with the map of shards that they are of. */
+  private readonly lines = new WeakMap<Shard, ShardLine<Item>>();
+  private readonly withReady = new Set<ShardLine<Item>>();
+  private readonly total = { groups: 0, slowGroups: 0 };
+
+  constructor(shards: Pick<ShardMap, 'nodes'>, limits: LineLimits, onPlace: () => void) {
+    this.shards = shards;
+    this.limits = limits;
+    this.onPlace = onPlace;
+  }
+
+  /** The line of a shard; one that has changed has a new one. */
+  of(shard: Shard): ShardLine<Item> {
+    let line = this.lines.get(shard);
+    if (!line) {
+      const node = this.nodeOf(shard);
+      const probedAt = Number.NEGATIVE_INFINITY;
+      line = { node, ready: new Set(), groups: 0, slowGroups: 0, probedAt };
+      this.lines.set(shard, line);
+    }
+    return line;
+  }
+
+  add(line: ShardLine<Item>, item: Item): void {
+    line.ready.add(item);
+    this.withReady.add(line);
+  }
+
+  delete(line: ShardLine<Item>, item: Item): void {
+    if (line.ready.delete(item) && line.ready.size === 0) this.withReady.delete(line);
+  }
+
+  hasReady(node: NodeLine): boolean {
+    for (const line of this.withReady) if (line.node === node) return true;
+    return false;
+  }
+
+  /** The line that is to have a group next, if one may start. */
+  next(): ShardLine<Item> | undefined {
+    const { maxAtOnce, maxGroups } = this.limits;
+    const { groups, slowGroups } = this.total;
+    if (groups - slowGroups >= maxAtOnce || groups >= maxGroups) return undefined;
+    const maxOfNode = mostPerNode(maxGroups, this.shards);
+    for (const line of this.withReady) {
+      const isFree = line.groups === line.slowGroups && line.groups < MAX_GROUPS_PER_SHARD;
+      if (isFree && line.node.groups < maxOfNode) return line;
+    }
+    return undefined;
+  }
+
+  /** Runs a group of a line whose items are taken; the line is the last in turn from then on. */
+  async run<Result>(line: ShardLine<Item>, group: () => Promise<Result>): Promise<Result> {
+    const counts = [this.total, line];
+    for (const count of counts) count.groups += 1;
+    line.node.groups += 1;
+    if (this.withReady.delete(line) && line.ready.size > 0) this.withReady.add(line);
+    let isSlow = false;
+    const timer = setTimeout(() => {
+      isSlow = true;
+      for (const count of counts) count.slowGroups += 1;
+      this.onPlace();
+    }, this.limits.slowGroupMs).unref();
+    const result = await group();
+    clearTimeout(timer);
+    for (const count of counts) {
+      count.groups -= 1;
+      if (isSlow) count.slowGroups -= 1;
+    }
+    line.node.groups -= 1;
+    return result;
+  }
+
+  private nodeOf({ node: id }: Shard): NodeLine {
+    let node = this.nodes.get(id);
+    if (!node) {
+      node = {
+        size: new GroupSize(this.limits.maxGroupSize, this.limits.maxGroupMs),
+        pace: new BacklogPace(),
+        waiting: { shared: 0, isolated: 0 },
+        firstInLine: 0,
+        ...{ groups: 0, isolatedGroups: 0, probingGroups: 0 },
+      };
+      this.nodes.set(id, node);
+    }
+    return node;
+  }
+}
