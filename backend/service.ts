@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import type { Sequelize } from 'sequelize';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
 import { Cluster } from './database/citus/cluster.ts';
@@ -40,17 +41,10 @@ export interface ServiceSettings {
 /** Answers orders in this process. @throws with the settings to change, if it cannot listen. */
 export async function startService(settings: ServiceSettings): Promise<Service> {
   const { config, databaseUrl, logger, countRequest } = settings;
-  const { host, port, orderTimeoutMs } = config;
+  const { host, port } = config;
   const tracing = await startTracing(process.env, logger);
   const limits = limitsOf(config);
-  const sequelize = connectModels({
-    databaseUrl,
-    poolSize: config.databasePoolSize,
-    isForOrders: true,
-    connectTimeoutMs: orderTimeoutMs,
-    answerTimeoutMs: answerTimeoutMs(orderTimeoutMs),
-    session: orderSession(limits),
-  });
+  const sequelize = connectForOrders(databaseUrl, config);
   const close = async () => {
     await Promise.all([sequelize.close(), tracing?.stop()]);
   };
@@ -79,6 +73,18 @@ export async function startService(settings: ServiceSettings): Promise<Service> 
     await close();
     throw error;
   }
+}
+
+function connectForOrders(databaseUrl: string, config: Config): Sequelize {
+  const { databasePoolSize, orderTimeoutMs } = config;
+  return connectModels({
+    databaseUrl,
+    poolSize: databasePoolSize,
+    isForOrders: true,
+    connectTimeoutMs: orderTimeoutMs,
+    answerTimeoutMs: answerTimeoutMs(orderTimeoutMs),
+    session: orderSession(limitsOf(config)),
+  });
 }
 
 /** After that, connections that were accepted are cut. */
