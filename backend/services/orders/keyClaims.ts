@@ -3,7 +3,8 @@ import type { Cluster } from '../../database/citus/cluster.ts';
 import type { ClaimRun } from './claimKeys.ts';
 import type { GroupLimits } from './groupCommit.ts';
 import { placesFor } from './places.ts';
-import { mostPerNode, type ShardLine, ShardLines } from './shardLines.ts';
+import type { ShardLine } from './shardLine.ts';
+import { mostPerNode, ShardLines } from './shardLines.ts';
 import type { WaitingOrder } from './waitingOrder.ts';
 
 export interface ClaimWork {
