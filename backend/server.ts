@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { Sequelize } from 'sequelize';
 import { createApp } from './app.ts';
 import { type Config, loadConfig } from './config.ts';
+import { Cluster } from './database/citus/cluster.ts';
 import { connectModels } from './database/connectModels.ts';
 import {
   type EmbeddedPostgres,
@@ -89,7 +90,9 @@ async function serve(
     session: orderSession(limits),
   });
   parts.sequelize = sequelize;
-  const orderService = createOrderService(sequelize, limits, logger);
+  const cluster = await Cluster.find(sequelize);
+  if (cluster) logger.info({ nodes: cluster.nodes }, 'the products are on several nodes of Citus');
+  const orderService = createOrderService({ sequelize, cluster }, limits, logger);
   const isAllowedHost = await makeHostRule(host, config.allowedHosts);
   const traceRequests = parts.tracing?.traceRequests;
   const app = createApp({ ...config, orderService, logger, isAllowedHost, traceRequests });

@@ -107,10 +107,10 @@ async function judgeUnderLock(
  * never will be.
  */
 async function findPlaced(orders: WaitingOrder[], transaction: BatchedTransaction) {
-  const ids = orders.flatMap((order) => (order.mayBePlaced ? order.id : []));
-  const keys = orders.flatMap(({ idempotencyKey }) => idempotencyKey ?? []);
-  const byId = await OrderRepository.findByIds(ids, transaction);
-  const byKey = await OrderRepository.findByIdempotencyKeys(keys, transaction);
+  const tried = orders.filter(({ mayBePlaced }) => mayBePlaced);
+  const keyed = orders.filter(({ idempotencyKey }) => idempotencyKey !== null);
+  const byId = await OrderRepository.findByIds(tried, transaction);
+  const byKey = await OrderRepository.findByIdempotencyKeys(keyed, transaction);
   return {
     placedById: new Map(byId.map((order): [string, PlacedOrder] => [order.id, order])),
     placedByKey: new Map(byKey.map((order) => [order.idempotencyKey as string, order])),
