@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { wholeNumber } from '../../cli/usage.ts';
-import { type MachineProfile, type ProfileName, profiles } from './machineProfiles.ts';
+import { type ProfileName, profiles, slowedDown } from './machineProfiles.ts';
 import { type Load, loads, type Scenario } from './model/scenario.ts';
 
 /** Each of these servers with each of these shards, under each load. */
@@ -29,6 +29,7 @@ export interface Actions {
 const MAX_SEED = 999_999;
 const MAX_SERVERS = 256;
 const MAX_SHARDS = 1_024;
+const MAX_SLOWNESS = 100;
 /** More than is ever sold. */
 const PLENTY = 1_000_000_000;
 /** Each server waits up to a second for a row that all want. */
@@ -47,6 +48,7 @@ interface Given {
   ms: number;
   seed: number;
   profile: ProfileName;
+  slowness: number;
   json: boolean;
 }
 
@@ -67,6 +69,7 @@ export function createProgram(actions: Actions): Command {
     .option('--ms <n>', 'how long it measures, after half of that', wholeNumber(1, 600_000), 600)
     .option('--seed <n>', 'the same seed gives the same figures', wholeNumber(0, MAX_SEED), 1)
     .option('--profile <name>', Object.keys(profiles).join(', '), profileName, 'apart')
+    .option('--slowness <n>', 'how many times as long processors take', factor, 1)
     .option('--json', 'prints JSON instead of a table', false)
     .action((given: Given) => actions.sweep(complete(given)));
   program
@@ -82,10 +85,11 @@ export function createProgram(actions: Actions): Command {
 }
 
 function complete({ servers, shards, load, shardsPerNode, json, ...given }: Given): SweepOptions {
-  const { seed, products, stock, connections, rate, ms, profile, coordinator } = given;
+  const { seed, products, stock, connections, rate, ms, coordinator } = given;
+  const profile = slowedDown(profiles[given.profile], given.slowness);
   const common = {
     ...{ seed, products, stock, connections, ordersPerSecond: rate },
-    ...{ profile: profiles[profile] as MachineProfile, hasCoordinator: coordinator },
+    ...{ profile, hasCoordinator: coordinator },
     ...{ warmUpMs: ms * WARM_UP_SHARE, measuredMs: ms },
   };
   return { servers, shards, loads: load, shardsPerNode, common, json };
@@ -102,6 +106,12 @@ function someLoads(text: string): Load[] {
     if (!load) throw new InvalidArgumentError(`There are ${loads.join(', ')}.`);
     return load;
   });
+}
+
+function factor(text: string): number {
+  const value = Number(text);
+  if (value > 0 && value <= MAX_SLOWNESS) return value;
+  throw new InvalidArgumentError(`It must be a number above 0, ${MAX_SLOWNESS} at most.`);
 }
 
 function profileName(text: string): ProfileName {

@@ -1,3 +1,5 @@
+import { hashInteger } from '../../../backend/database/citus/hashes.ts';
+import { ShardRanges } from '../../../backend/database/citus/shardRanges.ts';
 import { oneShard, type ShardMap } from '../../../backend/database/shards.ts';
 import type { LockedProduct } from '../../../backend/repositories/productRepository.ts';
 import type { MachineProfile } from '../machineProfiles.ts';
@@ -14,8 +16,7 @@ export interface DatabaseSize {
   stock: number;
 }
 
-/** The hash is even; PostgreSQL's own spreads ids alike. */
-const MULTIPLIER = 0x9e3779b1;
+const HASHES = 2 ** 32;
 
 /** The database of a simulation: rows, their locks, and the nodes that they are on. */
 export class SimulatedDatabase {
@@ -54,13 +55,13 @@ export class SimulatedDatabase {
   }
 }
 
+/** As Citus shares out the hashes of its shard key, and the shards among its nodes. */
 function evenShards(count: number, nodes: number): ShardMap {
-  const all = Array.from({ length: count }, (_, id) => ({ id, node: id % nodes }));
-  return {
-    nodes,
-    shardOf(productId) {
-      const hash = Math.imul(productId, MULTIPLIER) >>> 0;
-      return all[Math.floor((hash / 2 ** 32) * count)] as (typeof all)[number];
-    },
-  };
+  const size = HASHES / count;
+  const ranges = Array.from({ length: count }, (_, id) => ({
+    ...{ id, node: id % nodes },
+    ...{ min: id * size - HASHES / 2, max: (id + 1) * size - 1 - HASHES / 2 },
+  }));
+  const shards = new ShardRanges(ranges);
+  return { nodes, shardOf: (productId) => shards.find(hashInteger(productId)) };
 }
