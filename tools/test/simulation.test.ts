@@ -3,12 +3,14 @@ import { execFile } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { seededRandom } from '../drills/random.ts';
-import { type MachineProfile, profiles } from '../simulation/machineProfiles.ts';
+import { simulateReal } from '../simulation/compare.ts';
+import { type MachineProfile, profiles, slowedDown } from '../simulation/machineProfiles.ts';
 import { Cores } from '../simulation/model/cores.ts';
 import type { Scenario } from '../simulation/model/scenario.ts';
 import { simulate } from '../simulation/model/simulate.ts';
 import { SimulatedClock } from '../simulation/model/simulatedClock.ts';
 import { jain } from '../simulation/model/tally.ts';
+import { RealSetup } from '../simulation/real/realRun.ts';
 
 const profile: MachineProfile = profiles.apart;
 const usual: Scenario = {
@@ -152,6 +154,39 @@ describe('shards', () => {
     const eight = await simulate({ ...busy, shards: 8, nodes: 8 });
     const ratio = eight.ordersPerSecond / one.ordersPerSecond;
     assert.ok(ratio > 1.2, `${ratio} times as many`);
+  });
+});
+
+describe('the comparison', () => {
+  it('measures real servers: their groups, their shares, and all their processor time', async () => {
+    const setup = await RealSetup.start(2, new AbortController().signal);
+    try {
+      const load = { products: 10, connections: 32, exponent: 1 };
+      const timing = { warmUpMs: 200, measuredMs: 600 };
+      const { perServer, ...real } = await setup.run({ servers: 2, ...load }, timing);
+      assert.equal(perServer.length, 2);
+      assert.ok(perServer.every((ordersPerSecond) => ordersPerSecond > 0));
+      assert.ok(real.groupSize > 1 && real.groupSize <= 32, `groups of ${real.groupSize}`);
+      assert.ok(real.p50Ms > 0 && real.p99Ms >= real.p50Ms);
+      assert.ok(real.commitMs > 0 && real.lockMs > 0);
+      // It is read from /proc.
+      const isKnown = process.platform === 'linux';
+      assert.equal(real.serverCpuUs > 0 && real.databaseCpuUs > 0, isKnown);
+      const one = await setup.run({ servers: 1, ...load }, timing);
+      assert.equal(one.perServer.length, 1);
+    } finally {
+      await setup.stop();
+    }
+  });
+
+  it('simulates the same load on the same two cores', async () => {
+    const timing = { seed: 1, warmUpMs: 100, measuredMs: 300, profile: profiles.together };
+    const load = { servers: 1, products: 1, connections: 64, exponent: 0 };
+    const { groupSize, ordersPerSecond } = await simulateReal(load, timing);
+    assertNear(groupSize, 32, 0.05); // half of a crowd waits while the other half is placed
+    const slow = { ...timing, profile: slowedDown(profiles.together, 2) };
+    const slower = await simulateReal(load, slow);
+    assert.ok(slower.ordersPerSecond < ordersPerSecond);
   });
 });
 
