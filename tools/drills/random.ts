@@ -2,6 +2,8 @@
 export interface Random {
   /** A whole number from `least` to `most`. */
   between(least: number, most: number): number;
+  /** At least 0, below 1. */
+  share(): number;
   chance(probability: number): boolean;
   pick<Item>(items: readonly Item[]): Item;
 }
@@ -18,6 +20,7 @@ export function seededRandom(seed: number): Random {
   const between = (least: number, most: number) => least + Math.floor(next() * (most - least + 1));
   return {
     between,
+    share: next,
     chance: (probability) => next() < probability,
     pick: <Item>(items: readonly Item[]) => items[between(0, items.length - 1)] as Item,
   };

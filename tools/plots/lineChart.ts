@@ -51,6 +51,7 @@ export function lineChartFile(chart: LineChart): string {
   });
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" class="plot" role="img" ` +
+    `aria-label="${escapeXml(chart.title)}" ` +
     `viewBox="0 ${-head} ${WIDTH} ${HEIGHT + head}"><style>${plotStyle}</style>` +
     `<title>${escapeXml(chart.title)}</title><rect ${size} fill="var(--surface)"/>` +
     `<text class="value" x="10" y="${18 - head}">${escapeXml(chart.title)}</text>` +
