@@ -13,7 +13,7 @@ import { notFound } from './http/middleware/notFound.ts';
 import { requestLog } from './http/middleware/requestLog.ts';
 import { requireHost } from './http/middleware/requireHost.ts';
 import { servePage } from './http/middleware/servePage.ts';
-import type { RateLimit } from './http/requestCounts.ts';
+import type { CountRequest, RateLimit } from './http/requestCounts.ts';
 import { writeAnswers } from './http/writeAnswers.ts';
 import { orderRoutes } from './routes/orderRoutes.ts';
 import type { OrderService } from './services/orderService.ts';
@@ -26,6 +26,8 @@ export interface AppSettings {
   corsOrigins: readonly string[];
   /** Of one client; undefined: none. */
   rateLimit: RateLimit | undefined;
+  /** How its requests are counted; undefined: in this process. */
+  countRequest: CountRequest | undefined;
   /** Whose word on a client's address counts. */
   trustedProxies: readonly string[];
   /** Undefined: nobody traces. */
@@ -47,7 +49,7 @@ export function createApp(settings: AppSettings): RequestListener {
   app.use(requestLog(logger));
   app.use(requireHost(isAllowedHost));
   app.use(allowOrigins(corsOrigins));
-  const beforeReading = rateLimit ? [limitRate(rateLimit)] : [];
+  const beforeReading = rateLimit ? [limitRate(rateLimit, settings.countRequest)] : [];
   orderRoutes(app, createOrderController(orderService), beforeReading);
   app.use(servePage(resolve(projectRoot, 'frontend-react/dist')));
   app.use(notFound);

@@ -9,6 +9,7 @@ import {
   proxies,
   rateLimit,
   wholeNumber,
+  workerCount,
 } from './settingTypes.ts';
 
 export const projectRoot = resolve(import.meta.dirname, '..');
@@ -27,6 +28,7 @@ const settings = z.object({
   PORT: wholeNumber(0, 65_535).default(3000),
   HOST: hostName.default('127.0.0.1'),
   ALLOWED_HOSTS: hostNames.optional(),
+  WORKERS: workerCount.default(1),
   MANAGEMENT_PORT: wholeNumber(0, 65_535).optional(),
   MANAGEMENT_HOST: hostName.default('127.0.0.1'),
   DATABASE_URL: postgresUrl(projectRoot).optional(),
@@ -55,6 +57,8 @@ export interface Config {
   host: string;
   /** Undefined: the loopback names while listening there, and all otherwise. */
   allowedHosts: string[] | undefined;
+  /** How many processes serve orders; with one, it is this process itself. */
+  workers: number;
   /** Of health and metrics. Undefined: nothing listens for them. */
   managementPort: number | undefined;
   managementHost: string;
@@ -100,6 +104,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     port: result.data.PORT,
     host: result.data.HOST,
     allowedHosts: result.data.ALLOWED_HOSTS,
+    workers: result.data.WORKERS,
     managementPort: result.data.MANAGEMENT_PORT,
     managementHost: result.data.MANAGEMENT_HOST,
     databaseUrl: result.data.DATABASE_URL,

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
+import { getSystemErrorMap } from 'node:util';
 
 interface Place {
   host: string;
@@ -17,7 +18,11 @@ export async function listen(server: Server, { host, port, prefix }: Place): Pro
     const hint =
       `Set ${prefix}PORT to another (0 picks a free one), ` +
       `or ${prefix}HOST to an address of this machine.`;
-    throw new Error(`Cannot listen on ${host}, port ${port}: ${(cause as Error).message}. ${hint}`);
+    const { errno = 0, code, message } = cause as NodeJS.ErrnoException;
+    // A worker's error has other words than that of a process by itself.
+    const [, meaning] = getSystemErrorMap().get(errno) ?? [];
+    const reason = meaning ? `${meaning} (${code})` : message;
+    throw new Error(`Cannot listen on ${host}, port ${port}: ${reason}. ${hint}`);
   }
   return server;
 }

@@ -3,9 +3,15 @@ import { type Logger, pino } from 'pino';
 const MAX_MESSAGE_LENGTH = 500;
 const MAX_STACK_LENGTH = 2_000;
 
-/** Logs lines of JSON. An error is logged without its statement, which may be long and hold keys. */
-export function createLogger(level: string): Logger {
-  return pino({ level, serializers: { err: describeError, reason: describeError } });
+/**
+ * Logs lines of JSON, which name the worker if there are several; what libraries warn of, too. An
+ * error is logged without its statement, which may be long and hold keys.
+ */
+export function createLogger(level: string, worker?: number): Logger {
+  const alone = pino({ level, serializers: { err: describeError, reason: describeError } });
+  const logger = worker === undefined ? alone : alone.child({ worker });
+  console.warn = (message) => logger.warn(message); // Sequelize warns there
+  return logger;
 }
 
 /** What an error says, as far as it helps to find its cause. */

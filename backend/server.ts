@@ -1,50 +1,45 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { Sequelize } from 'sequelize';
-import { createApp } from './app.ts';
 import { type Config, loadConfig } from './config.ts';
-import { connectModels } from './database/connectModels.ts';
 import {
   type EmbeddedPostgres,
   startEmbeddedPostgres,
 } from './database/embedded/embeddedPostgres.ts';
 import { migrateWhenReachable } from './database/migrate.ts';
 import { rights } from './database/rights.ts';
-import { answerTimeoutMs } from './database/sessionGuards.ts';
-import { makeHostRule } from './http/hostRule.ts';
-import { createHttpServer, drain } from './http/httpServer.ts';
+import { warnOfTooFewSessions } from './database/sessionLimit.ts';
+import { explain } from './explain.ts';
 import { keepRequestsYoung } from './http/youngGeneration.ts';
 import { listen } from './listen.ts';
 import { createLogger } from './logger.ts';
 import { createManagement, type Management } from './management/management.ts';
-import { startTracing, type Tracing } from './management/tracing/tracing.ts';
-import { httpSettings, limitsOf } from './partSettings.ts';
-import { createOrderService, orderSession } from './services/orderService.ts';
+import { closeAll, type Service, startService } from './service.ts';
 import { listenForStop } from './stopSignal.ts';
 import { welcome } from './welcome.ts';
-
-/** What a stop grants the last orders beyond their own deadline. */
-const DRAIN_MARGIN_MS = 5_000;
-const CLOSE_TIMEOUT_MS = 2_000;
+import { describeShares } from './workers/shareOut.ts';
+import { Supervisor } from './workers/supervisor.ts';
 
 /** What has to be ended, in the order in which it was begun. */
 interface Parts {
-  tracing?: Tracing | undefined;
   management?: Management | undefined;
   embedded?: EmbeddedPostgres;
-  sequelize?: Sequelize;
-  server?: Server;
+  service?: Service;
 }
+
+/** Beside the sessions of the workers: benchmarks, other servers and an operator at once. */
+const SPARE_SESSIONS = 100;
 
 async function run(config: Config, logger: Logger, stop: AbortSignal): Promise<void> {
   const parts: Parts = {};
   const stopped = once(stop, 'abort');
+  const supervisor = config.workers > 1 ? new Supervisor(config, logger) : undefined;
+  const sessions = config.workers * config.databasePoolSize;
   try {
-    parts.tracing = await startTracing(process.env, logger);
-    parts.management = await listenForManagement(config);
-    if (!config.databaseUrl) parts.embedded = await startEmbeddedPostgres(config.dataDir, logger);
+    parts.management = await listenForManagement(config, supervisor);
+    if (!config.databaseUrl) {
+      const maxConnections = sessions + SPARE_SESSIONS;
+      parts.embedded = await startEmbeddedPostgres(config.dataDir, logger, maxConnections);
+    }
     const { embedded, management } = parts;
     const databaseUrl = config.databaseUrl ?? embedded?.databaseUrl ?? '';
     const migrated = migrateWhenReachable(databaseUrl, {
@@ -55,61 +50,40 @@ async function run(config: Config, logger: Logger, stop: AbortSignal): Promise<v
     // A database that accepts connections and says nothing must not keep us.
     await Promise.race([migrated, stopped]);
     if (stop.aborted) return;
-    const serving = await serve(parts, { config, databaseUrl, logger });
-    management?.serve({ ...serving, databaseUrl });
-    process.stdout.write(welcome(serving.server, management?.server, embedded?.location));
+    if (supervisor) {
+      await warnOfTooFewSessions(databaseUrl, sessions, logger);
+      parts.service = supervisor;
+      await Promise.race([supervisor.start({ databaseUrl, isEmbedded: !!embedded }), stopped]);
+      if (stop.aborted) return;
+    } else {
+      parts.service = await startService({ config, databaseUrl, logger });
+    }
+    const { address, watched } = parts.service;
+    management?.serve({ databaseUrl, watched });
+    const shares = describeShares(config);
+    const lines = { address, management: management?.server, embedded: embedded?.location, shares };
+    process.stdout.write(welcome(lines));
     await stopped;
     logger.info({ signal: stop.reason }, 'stopping');
   } finally {
-    await end(parts, config);
+    await end(parts);
   }
 }
 
-async function listenForManagement(config: Config): Promise<Management | undefined> {
-  const { managementHost: host, managementPort: port } = config;
+async function listenForManagement(
+  { managementHost: host, managementPort: port }: Config,
+  workers: Supervisor | undefined,
+): Promise<Management | undefined> {
   if (port === undefined) return undefined;
-  const management = await createManagement({ host });
+  const management = await createManagement({ host, workers });
   await listen(management.server, { host, port, prefix: 'MANAGEMENT_' });
   return management;
 }
 
-/** Answers orders from here on. */
-async function serve(
-  parts: Parts,
-  { config, databaseUrl, logger }: { config: Config; databaseUrl: string; logger: Logger },
-) {
-  const { host, port, orderTimeoutMs } = config;
-  const limits = limitsOf(config);
-  const sequelize = connectModels({
-    databaseUrl,
-    poolSize: config.databasePoolSize,
-    isForOrders: true,
-    connectTimeoutMs: orderTimeoutMs,
-    answerTimeoutMs: answerTimeoutMs(orderTimeoutMs),
-    session: orderSession(limits),
-  });
-  parts.sequelize = sequelize;
-  const orderService = createOrderService(sequelize, limits, logger);
-  const isAllowedHost = await makeHostRule(host, config.allowedHosts);
-  const traceRequests = parts.tracing?.traceRequests;
-  const app = createApp({ ...config, orderService, logger, isAllowedHost, traceRequests });
-  const http = httpSettings(config, logger);
-  const server = createHttpServer(app, http);
-  parts.server = await listen(server, { host, port, prefix: '' });
-  const { maxConnections } = http;
-  return {
-    ...{ server, sequelize, orderService, maxConnections },
-    maxWaitingOrders: limits.maxWaiting,
-  };
-}
-
-async function end(parts: Parts, { orderTimeoutMs }: Config): Promise<void> {
-  const { tracing, management, embedded, sequelize, server } = parts;
+async function end({ management, embedded, service }: Parts): Promise<void> {
   management?.drain();
-  if (server) await drain(server, orderTimeoutMs + DRAIN_MARGIN_MS);
-  // What hangs must not keep us: every order is answered by now.
-  const closed = Promise.all([sequelize?.close(), management?.close(), tracing?.stop()]);
-  await Promise.race([closed, sleep(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
+  await service?.drain();
+  await closeAll([service, management]);
   await embedded?.stop();
 }
 
@@ -119,17 +93,10 @@ keepRequestsYoung();
 try {
   const config = loadConfig();
   const logger = createLogger(config.logLevel);
-  console.warn = (message) => logger.warn(message); // Sequelize warns there
   await run(config, logger, stop);
   logger.info('stopped');
   process.exit();
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`);
   process.exitCode = 1;
-}
-
-/** What a person needs who started the server: the cause, without a stack. */
-function explain(error: unknown): string {
-  const { message, cause } = error as Error;
-  return cause instanceof Error ? `${message}\n${cause.message}` : message;
 }

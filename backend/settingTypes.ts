@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
+import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { readDatabaseUrl, toUrl } from './database/url/databaseUrl.ts';
 import { UrlFault } from './database/url/urlFault.ts';
@@ -12,6 +13,17 @@ export const wholeNumber = (least: number, most: number) =>
     context.addIssue(`must be a whole number from ${least} to ${most}, not ${quoted(text)}`);
     return z.NEVER;
   });
+
+/** More would be a mistake: each is a process with a pool of its own. */
+const MAX_WORKERS = 64;
+
+/** How many processes serve: a number, or as many as can run at once here. */
+export const workerCount = z.string().transform((text, context) => {
+  const value = text === 'auto' ? Math.min(availableParallelism(), MAX_WORKERS) : Number(text);
+  if (text === 'auto' || (/^\d+$/.test(text) && value >= 1 && value <= MAX_WORKERS)) return value;
+  context.addIssue(`must be a whole number from 1 to ${MAX_WORKERS} or auto, not ${quoted(text)}`);
+  return z.NEVER;
+});
 
 /** The URL of a database, with nothing left to defaults; its files are relative to `directory`. */
 export const postgresUrl = (directory: string) =>

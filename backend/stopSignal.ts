@@ -1,6 +1,7 @@
 /** Ctrl-C under npm delivers the same signal twice within a millisecond. */
 const SAME_SIGNAL_MS = 1_000;
-const FORCED_EXIT_CODE = 130;
+/** After a second signal. */
+export const FORCED_EXIT_CODE = 130;
 
 let isHeld = false;
 

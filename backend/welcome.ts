@@ -2,13 +2,18 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Location } from './database/embedded/location.ts';
 
+interface Started {
+  /** Of the API. */
+  address: AddressInfo;
+  management: Server | undefined;
+  embedded: Location | undefined;
+  /** What several workers share; undefined if there is one. */
+  shares: string | undefined;
+}
+
 /** The lines that tell a person, at start, where everything is and what to try. */
-export function welcome(
-  server: Server,
-  management: Server | undefined,
-  embedded: Location | undefined,
-): string {
-  const url = urlOf(server.address() as AddressInfo);
+export function welcome({ address, management, embedded, shares }: Started): string {
+  const url = urlOf(address);
   // Only the embedded database has the demo catalog, with a product 1.
   const [hint, id] = embedded ? ['Try', '1'] : ['Try, with the id of a product of yours', 'ID'];
   const lines = [
@@ -16,6 +21,7 @@ export function welcome(
     `${hint}: curl -i ${url}/api/order -H 'Content-Type: application/json' ` +
       `-d '{"productId": ${id}, "quantity": 1}'`,
     ...(management ? [`Health and metrics: ${placesOf(management)}`] : []),
+    ...(shares ? [shares] : []),
     ...(embedded ? placesElsewhere(embedded) : []),
   ];
   return `${lines.join('\n')}\n`;

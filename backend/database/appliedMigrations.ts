@@ -1,5 +1,5 @@
 import { QueryTypes } from 'sequelize';
-import { MigrationError, type UmzugStorage } from 'umzug';
+import type { UmzugStorage } from 'umzug';
 import { sqlStateOf } from './databaseErrors.ts';
 import type { MigrationContext, SchemaMigration } from './migrations/migration.ts';
 
@@ -17,9 +17,7 @@ interface Applied {
 export class UnfitSchema extends Error {}
 
 /** Remembers what is applied in a table, within the migrations' own transaction. */
-export function appliedMigrations(
-  schema: readonly SchemaMigration[],
-): UmzugStorage<MigrationContext> {
+export function migrationTable(schema: readonly SchemaMigration[]): UmzugStorage<MigrationContext> {
   const compatibleWith = new Map(schema.map((each) => [each.name, each.compatibleWith]));
   return {
     async executed({ context }) {
@@ -57,7 +55,10 @@ export async function ensureTable({ queryInterface, transaction }: MigrationCont
   );
 }
 
-async function readApplied({ queryInterface, transaction }: MigrationContext): Promise<Applied[]> {
+export async function readApplied({
+  queryInterface,
+  transaction,
+}: MigrationContext): Promise<Applied[]> {
   return queryInterface.sequelize.query<Applied>('SELECT * FROM migrations', {
     type: QueryTypes.SELECT,
     transaction,
@@ -70,12 +71,9 @@ async function readApplied({ queryInterface, transaction }: MigrationContext): P
  *
  * @throws {UnfitSchema} naming what this release would not do right by.
  */
-export async function refuseNewer(
-  known: readonly SchemaMigration[],
-  context: MigrationContext,
-): Promise<void> {
+export function refuseNewer(known: readonly SchemaMigration[], applied: readonly Applied[]): void {
   const names = known.map(({ name }) => name);
-  const unfit = (await readApplied(context)).filter(
+  const unfit = applied.filter(
     ({ name, compatible_with }) =>
       !names.includes(name) && !(compatible_with && names.includes(compatible_with)),
   );
@@ -88,8 +86,7 @@ export async function refuseNewer(
 
 /** Of an error while these are applied: says if the role may not do that. */
 export function explainRefusal(pending: readonly { name: string }[]): (error: unknown) => never {
-  return (error) => {
-    const cause = error instanceof MigrationError ? error.cause : error;
+  return (cause) => {
     const isRefused = [INSUFFICIENT_PRIVILEGE, INVALID_SCHEMA_NAME].includes(
       sqlStateOf(cause) ?? '',
     );

@@ -27,6 +27,8 @@ export class BatchedTransaction {
   readonly connection: pg.Client;
   /** Its session has its guards, and its statements prepared. */
   readonly isGuarded: boolean;
+  /** Its statements must name products of one shard. */
+  readonly isSharded: boolean;
   private readonly sequelize: Sequelize;
   private unsent: string[];
   private isOver = false;
@@ -37,8 +39,11 @@ export class BatchedTransaction {
     this.unsent = ['BEGIN ISOLATION LEVEL READ COMMITTED'];
     const ofSession = sessionGuardsOf(connection);
     this.isGuarded = ofSession !== undefined;
+    this.isSharded = guards.isSharded;
     if (!ofSession) this.unsent.push(guards.forTransaction);
-    else if (ofSession.lockTimeout !== guards.lockTimeout) this.unsent.push(guards.lockTimeout);
+    if (guards.isSharded) this.unsent.push(...guards.onNode);
+    else if (ofSession && ofSession.lockTimeout !== guards.lockTimeout)
+      this.unsent.push(guards.lockTimeout);
   }
 
   /** Takes a connection from the pool; nothing is sent yet. */
@@ -81,11 +86,16 @@ export class BatchedTransaction {
    * @throws {NotCommitted} the server says that it rolled back.
    */
   async commit(): Promise<void> {
+    // There, any error of COMMIT leaves it open what has become of the transaction: it has to be
+    // known that the error is of COMMIT, and of nothing that was sent with it.
+    const last = this.isSharded ? this.unsent.pop() : undefined;
+    if (last) await this.send(last);
     try {
       await commit(this);
       this.release();
     } catch (error) {
-      if (error instanceof CommitOutcomeUnknown) await this.destroy(error.cause);
+      const isLost = error instanceof CommitOutcomeUnknown && !error.isSessionAlive;
+      if (isLost) await this.destroy(error.cause);
       else this.release();
       throw error;
     }

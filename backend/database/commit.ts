@@ -4,6 +4,8 @@ import { CommitOutcomeUnknown, NotCommitted, sqlStateOf } from './databaseErrors
 /** A session with an open transaction. */
 export interface OpenSession {
   connection: pg.Client;
+  /** A node of the database holds the transaction, and its session is not this one. */
+  isSharded?: boolean;
   /** Sends a statement, behind whatever is to be sent with it; resolves with its own result. */
   send(statement: 'COMMIT' | 'ROLLBACK'): Promise<{ command: string }>;
 }
@@ -14,8 +16,8 @@ const REPLICATION_WAIT = 'SyncRepWaitForLSN';
 /**
  * Commits. Whatever else is thrown than `CommitOutcomeUnknown`, the transaction is rolled back.
  *
- * @throws {CommitOutcomeUnknown} the session is lost, or COMMIT gave up waiting for the standby: it
- *   succeeded then, but a failover may lose it.
+ * @throws {CommitOutcomeUnknown} the session is lost, here or by the node of Citus that commits; or
+ *   COMMIT gave up waiting for the standby: it succeeded then, but a failover may lose it.
  * @throws {NotCommitted} the server says that it rolled back.
  */
 export async function commit(session: OpenSession): Promise<void> {
@@ -28,8 +30,10 @@ export async function commit(session: OpenSession): Promise<void> {
   try {
     ({ command } = await session.send('COMMIT'));
   } catch (cause) {
-    if (await rollBack(session, cause)) throw cause;
-    throw new CommitOutcomeUnknown('The session was lost at COMMIT.', { cause });
+    const isSessionAlive = await rollBack(session, cause);
+    if (isSessionAlive && !session.isSharded) throw cause;
+    const error = new CommitOutcomeUnknown('The session was lost at COMMIT.', { cause });
+    throw Object.assign(error, { isSessionAlive });
   } finally {
     session.connection.off('notice', onNotice);
   }

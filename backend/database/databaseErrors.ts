@@ -46,7 +46,10 @@ export function isReadOnly(error: unknown): boolean {
 export class NotCommitted extends Error {}
 
 /** COMMIT was sent, and nobody knows whether what it commits is there, and as safe as it has to be. */
-export class CommitOutcomeUnknown extends Error {}
+export class CommitOutcomeUnknown extends Error {
+  /** The session that has sent it can go on: one behind it is lost. */
+  readonly isSessionAlive: boolean = false;
+}
 
 /** Whether the same transaction may succeed when it is tried again. */
 export function isTransient(error: unknown): boolean {
@@ -55,6 +58,20 @@ export function isTransient(error: unknown): boolean {
   const sqlState = sqlStateOf(error);
   if (sqlState === undefined) return error instanceof BaseError;
   return transientSqlStates.has(sqlState) || sqlState.startsWith('08');
+}
+
+/**
+ * Of a server that has answered: whether it has lost the node that has the rows, or cannot reach it.
+ * Citus passes on what libpq says of a lost session, which has no SQLSTATE, as an internal error.
+ * Source: `src/backend/distributed/connection/remote_commands.c` of Citus
+ */
+export function isNodeLost(error: unknown): boolean {
+  return ['08006', 'XX000'].includes(sqlStateOf(error) ?? ''); // connection_failure, internal_error
+}
+
+/** Whether Citus cannot do it on several shards: rows are elsewhere than they were. */
+export function isMisrouted(error: unknown): boolean {
+  return sqlStateOf(error) === '0A000'; // feature_not_supported
 }
 
 /** Whether a key is taken by an order that the transaction could not see yet. */

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sequelize, Transaction } from 'sequelize';
-import { Umzug } from 'umzug';
 import {
-  appliedMigrations,
   ensureTable,
   explainRefusal,
+  migrationTable,
+  readApplied,
   refuseNewer,
 } from './appliedMigrations.ts';
 import { connect } from './connection.ts';
@@ -60,12 +60,11 @@ export async function migrate(
     await takeMigrationTurn(sequelize, transaction);
     if (rights) await requireRights(rights, sequelize, transaction);
     const context = contextOf(sequelize, transaction);
-    const umzug = open(migrations, context);
     await ensureTable(context).catch(explainRefusal(migrations));
-    await refuseNewer([...schema, ...catalog], context);
-    const pending = await umzug.pending();
-    const done = await umzug.up().catch(explainRefusal(pending));
-    return done.map(({ name }) => name);
+    const applied = await readApplied(context);
+    refuseNewer([...schema, ...catalog], applied);
+    const pending = migrations.filter(({ name }) => !applied.some((each) => each.name === name));
+    return apply(pending, context).catch(explainRefusal(pending));
   });
 }
 
@@ -87,18 +86,22 @@ export async function migrateAround(
   fill: () => Promise<void>,
 ): Promise<void> {
   const context = contextOf(sequelize, transaction);
-  const umzug = open(schema, context);
   await ensureTable(context);
-  await umzug.up({ migrations: schemaNames.filter((name) => names.includes(name)) });
+  await apply(
+    schema.filter(({ name }) => names.includes(name)),
+    context,
+  );
   await fill();
-  await umzug.up();
-  const storage = appliedMigrations(catalog);
+  await apply(schema, context);
+  const storage = migrationTable(catalog);
   for (const { name } of catalog) await storage.logMigration({ name, context });
 }
 
-function open(migrations: SchemaMigration[], context: MigrationContext): Umzug<MigrationContext> {
-  const storage = appliedMigrations(migrations);
-  return new Umzug({ migrations, context, storage, logger: undefined });
+/** Umzug takes longer to load than all else here, and mostly nothing is to be applied. */
+async function apply(migrations: SchemaMigration[], context: MigrationContext): Promise<string[]> {
+  if (migrations.length === 0) return [];
+  const { applyMigrations } = await import('./applyMigrations.ts');
+  return applyMigrations(migrations, context);
 }
 
 function contextOf(sequelize: Sequelize, transaction: Transaction): MigrationContext {

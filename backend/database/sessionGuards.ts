@@ -46,6 +46,10 @@ export interface Guards {
   forSession: string;
   /** Within a session that has them: sets how long this transaction waits for a lock. */
   lockTimeout: string;
+  /** Statements that set them for a transaction of Citus on the node that it is on, too. */
+  onNode: string[];
+  /** Whether rows are on several nodes: then each transaction is of one, and has them there. */
+  isSharded: boolean;
 }
 
 export function orderGuards(orderTimeoutMs: number, lockTimeoutMs: number): Guards {
@@ -62,10 +66,19 @@ export function orderGuards(orderTimeoutMs: number, lockTimeoutMs: number): Guar
     tcp_keepalives_count: KEEPALIVE_COUNT,
     standard_conforming_strings: 'on', // keys are quoted for it
   };
+  const lockTimeout = `SET LOCAL lock_timeout = ${settings.lock_timeout}`;
   return {
     forTransaction: `SELECT ${settingsOf(settings)}`,
     forSession: `SELECT ${settingsOf(settings, false)}`,
-    lockTimeout: `SET LOCAL lock_timeout = ${settings.lock_timeout}`,
+    lockTimeout,
+    // Citus hands on what is SET LOCAL, if told to, and nothing that `set_config` sets. No limit of
+    // statements: it could end COMMIT's wait for a standby there, and nobody here would hear of it.
+    onNode: [
+      `SET LOCAL citus.propagate_set_commands = 'local'`,
+      lockTimeout,
+      `SET LOCAL idle_in_transaction_session_timeout = ${guardMs}`,
+    ],
+    isSharded: false,
   };
 }
 

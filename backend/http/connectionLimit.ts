@@ -39,6 +39,8 @@ export function limitConnections(
   }
 
   server.maxConnections = maxConnections + answeredBeyond(maxConnections);
+  // A worker that is full must not hand it on to others that are full, round and round.
+  Object.assign(server, { dropMaxConnection: true });
   server.on('drop', refusedByAll);
   server.on('connection', (socket: Socket) => {
     const ofOne = maxConnectionsPerAddress ? addresses.enter(socket) : 0;

@@ -13,9 +13,9 @@ import {
   Unavailable,
 } from '../errors.ts';
 import { limitConnections } from './connectionLimit.ts';
+import { limitIntake } from './limitIntake.ts';
 import { openRequestsOf } from './openRequests.ts';
 import { refuseConnection } from './refuseConnection.ts';
-import { limitIntake } from './requestIntake.ts';
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 20_000;

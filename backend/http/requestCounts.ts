@@ -10,6 +10,15 @@ export interface Count {
   endsAt: number;
 }
 
+/** The requests of a client, the last one included, and how long they count. */
+export interface Counted {
+  requests: number;
+  msLeft: number;
+}
+
+/** Counts a request of a client; a promise where another process counts those of all workers. */
+export type CountRequest = (client: string) => Counted | Promise<Counted>;
+
 /** At most so many clients are counted: some 20 MB. */
 const MAX_CLIENTS = 100_000;
 
@@ -52,4 +61,14 @@ export class RequestCounts {
     this.current.set(client, count);
     return count;
   }
+}
+
+/** Counts in this process. */
+export function countHere({ seconds }: RateLimit): (client: string) => Counted {
+  const counts = new RequestCounts(seconds * 1_000);
+  return (client) => {
+    const now = performance.now();
+    const { requests, endsAt } = counts.count(client, now);
+    return { requests, msLeft: endsAt - now };
+  };
 }

@@ -4,6 +4,7 @@ import { makeHostRule } from '../http/hostRule.ts';
 import { createManagementServer, inJson } from './managementServer.ts';
 import { createMetrics, type Watched } from './metrics/metrics.ts';
 import { Readiness } from './readiness.ts';
+import type { Workers } from './workers.ts';
 
 /** Well under the patience of those who ask: Kubernetes and load balancers wait some seconds. */
 const READY_TIMEOUT_MS = 1_500;
@@ -11,8 +12,8 @@ const READY_TIMEOUT_MS = 1_500;
 export interface ManagementSettings {
   /** What it is to listen on: names of loopback only then. */
   host: string;
-  /** Names this process among several of one server; undefined: it is the only one. */
-  worker?: string;
+  /** The processes that serve; undefined: this one does. */
+  workers: Workers | undefined;
 }
 
 /** What a service tells those who run it: whether it lives, whether it can take orders, and figures. */
@@ -20,25 +21,24 @@ export interface Management {
   /** To be made to listen. */
   server: Server;
   /** The service takes orders from now on. */
-  serve(watched: Watched & { databaseUrl: string }): void;
+  serve(service: { databaseUrl: string; watched: Watched | undefined }): void;
   /** It was asked to stop. */
   drain(): void;
   close(): Promise<void>;
 }
 
 export async function createManagement(settings: ManagementSettings): Promise<Management> {
-  const { host, worker } = settings;
-  const readiness = new Readiness(READY_TIMEOUT_MS);
-  const named: Record<string, string> = worker === undefined ? {} : { worker };
+  const { host, workers } = settings;
+  const readiness = new Readiness(READY_TIMEOUT_MS, workers);
   const isReady = async () => (await readiness.findFault()) === undefined;
-  const metrics = createMetrics(named, isReady);
+  const metrics = createMetrics(isReady, workers);
   const pages = {
-    '/livez': () => inJson(200, { status: 'live', ...named }),
+    '/livez': () => inJson(200, { status: 'live' }),
     '/readyz': async () => {
       const reason = await readiness.findFault();
       return reason === undefined
-        ? inJson(200, { status: 'ready', ...named })
-        : inJson(503, { status: 'not ready', reason, ...named });
+        ? inJson(200, { status: 'ready' })
+        : inJson(503, { status: 'not ready', reason });
     },
     '/metrics': () => metrics.page(),
   };
@@ -47,7 +47,7 @@ export async function createManagement(settings: ManagementSettings): Promise<Ma
 
   return {
     server,
-    serve({ databaseUrl, ...watched }) {
+    serve({ databaseUrl, watched }) {
       metrics.watch(watched);
       const check = openDatabaseCheck(databaseUrl, READY_TIMEOUT_MS);
       closeCheck = () => check.close();

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DatabaseCheck } from '../database/databaseCheck.ts';
+import type { Workers } from './workers.ts';
 
 /** Probes of many, or of a flood, share one look at the database in this time. */
 const FRESH_MS = 1_000;
@@ -17,13 +18,15 @@ const faultOfPhase: Record<Phase, string | undefined> = {
 export class Readiness {
   phase: Phase = 'STARTING';
   private readonly timeoutMs: number;
+  private readonly workers: Workers | undefined;
   private database: DatabaseCheck | undefined;
   private lookedAt = Number.NEGATIVE_INFINITY;
-  private look: Promise<string | undefined> = Promise.resolve(undefined);
+  private found: Promise<string | undefined> = Promise.resolve(undefined);
 
-  /** `timeoutMs`: after that, a database that says nothing counts as one that takes no orders. */
-  constructor(timeoutMs: number) {
+  /** `timeoutMs`: after that, who says nothing counts as one that takes no orders. */
+  constructor(timeoutMs: number, workers: Workers | undefined) {
     this.timeoutMs = timeoutMs;
+    this.workers = workers;
   }
 
   /** From now on it serves orders with this database. */
@@ -34,15 +37,20 @@ export class Readiness {
 
   /** Why no order would be judged; undefined if it would. */
   async findFault(): Promise<string | undefined> {
-    return faultOfPhase[this.phase] ?? (await this.lookAtDatabase());
+    return faultOfPhase[this.phase] ?? this.workers?.fault ?? (await this.look());
   }
 
-  private lookAtDatabase(): Promise<string | undefined> {
-    if (performance.now() - this.lookedAt < FRESH_MS) return this.look;
+  private look(): Promise<string | undefined> {
+    if (performance.now() - this.lookedAt < FRESH_MS) return this.found;
     this.lookedAt = performance.now();
+    const ofWorkers = this.workers?.findSilent(this.timeoutMs);
+    this.found = this.lookAtDatabase().then(async (fault) => fault ?? (await ofWorkers));
+    return this.found;
+  }
+
+  private async lookAtDatabase(): Promise<string | undefined> {
     const silence = sleep(this.timeoutMs, silent(this.timeoutMs), { ref: false });
-    this.look = Promise.race([this.database?.findFault(), silence]);
-    return this.look;
+    return Promise.race([this.database?.findFault(), silence]);
   }
 }
 

@@ -19,27 +19,36 @@ export const OrderRepository = {
     );
   },
 
-  findByIds(ids: readonly string[], transaction: BatchedTransaction): Promise<PlacedOrder[]> {
-    return find('id', ids, transaction);
+  /** Of these orders, those that are recorded. */
+  findByIds(orders: readonly NewOrder[], transaction: BatchedTransaction): Promise<PlacedOrder[]> {
+    return find(orders, { column: 'id', textOf: ({ id }) => id }, transaction);
   },
 
+  /** The orders that the keys of these name; in a sharded database, those for the same products. */
   findByIdempotencyKeys(
-    keys: readonly string[],
+    orders: readonly NewOrder[],
     transaction: BatchedTransaction,
   ): Promise<PlacedOrder[]> {
-    return find('idempotency_key', keys, transaction);
+    const textOf = ({ idempotencyKey }: NewOrder) => idempotencyKey ?? '';
+    return find(orders, { column: 'idempotency_key', textOf }, transaction);
   },
 };
 
 /** SQL may have put in a time that no answer can hold: `infinity`, or a year of five digits. */
 const writableTime = `least(greatest(created_at, '0001-01-01Z'), '9999-12-31T23:59:59.999Z')`;
 
-async function find(column: string, values: readonly string[], transaction: BatchedTransaction) {
-  if (values.length === 0) return [];
+async function find(
+  orders: readonly NewOrder[],
+  { column, textOf }: { column: string; textOf(order: NewOrder): string },
+  transaction: BatchedTransaction,
+) {
+  if (orders.length === 0) return [];
+  const productIds = () => [...new Set(orders.map(({ productId }) => productId))];
+  const shard = transaction.isSharded ? ` AND product_id IN (${productIds()})` : '';
   return transaction.query<PlacedOrder>(
     `SELECT id, product_id AS "productId", quantity, idempotency_key AS "idempotencyKey",
        ${writableTime} AS "createdAt"
-     FROM orders WHERE ${column} IN (${values.map(quote).join()})`,
+     FROM orders WHERE ${column} IN (${orders.map((order) => quote(textOf(order))).join()})${shard}`,
   );
 }
 

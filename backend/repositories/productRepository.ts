@@ -29,9 +29,11 @@ export const ProductRepository = {
   /** Writes the new stock of products, with the next message of the transaction. */
   updateStock(stocks: ReadonlyMap<number, number>, transaction: BatchedTransaction): void {
     const rows = Array.from(stocks, ([id, stock]) => `(${id}, ${stock})`);
+    // Citus does not find the shard by the join.
+    const shard = transaction.isSharded ? ` AND products.id IN (${[...stocks.keys()]})` : '';
     transaction.add(
       `UPDATE products SET stock = updated.stock, updated_at = now()
-       FROM (VALUES ${rows.join()}) AS updated (id, stock) WHERE products.id = updated.id`,
+       FROM (VALUES ${rows.join()}) AS updated (id, stock) WHERE products.id = updated.id${shard}`,
     );
   },
 };

@@ -15,22 +15,42 @@ const parameters = [
   ...['uuid[]', 'bigint', 'numeric'], // orders: ids, units
 ];
 
+/** Which rows of a table are compared, and how many there must be. */
+interface Rows {
+  count: string;
+  where: string;
+}
+
+interface Sums {
+  sum: string;
+  weighted: string;
+}
+
 /** Fails with words of its own by a cast of what is no number: plain SQL has no other way. */
-function checkOf([ids, stock, weightedStock, orderIds, units, weightedUnits]: readonly string[]) {
+function checkOf(products: Rows & Sums, orders: Rows & Sums): string {
   return `SELECT CASE WHEN
-       (SELECT count(*) = cardinality(${ids}) AND sum(stock) = ${stock}
-          AND sum(id::bigint * stock) = ${weightedStock}
-        FROM products WHERE id = ANY (${ids}))
-       AND (SELECT count(*) = cardinality(${orderIds}) AND sum(quantity) = ${units}
-          AND sum(product_id::bigint * quantity) = ${weightedUnits}
-        FROM orders WHERE id = ANY (${orderIds}))
+       (SELECT count(*) = ${products.count} AND sum(stock) = ${products.sum}
+          AND sum(id::bigint * stock) = ${products.weighted}
+        FROM products WHERE ${products.where})
+       AND (SELECT count(*) = ${orders.count} AND sum(quantity) = ${orders.sum}
+          AND sum(product_id::bigint * quantity) = ${orders.weighted}
+        FROM orders WHERE ${orders.where})
      THEN 0 ELSE ('orders or stock are not as they were written at ' || now())::integer END`;
+}
+
+function checkOfArrays([ids, stock, weightedStock, orderIds, units, weightedUnits]: string[]) {
+  const rows = (array = '') => ({ count: `cardinality(${array})`, where: `id = ANY (${array})` });
+  const sums = (sum = '', weighted = '') => ({ sum, weighted });
+  return checkOf(
+    { ...rows(ids), ...sums(stock, weightedStock) },
+    { ...rows(orderIds), ...sums(units, weightedUnits) },
+  );
 }
 
 /** Plans the check once for a session that no other client has: planning is most of its cost. */
 export async function prepareWriteCheck(connection: pg.Client): Promise<void> {
   const names = parameters.map((_, index) => `$${index + 1}`);
-  await connection.query(`PREPARE check_written (${parameters.join()}) AS ${checkOf(names)}`);
+  await connection.query(`PREPARE check_written (${parameters.join()}) AS ${checkOfArrays(names)}`);
 }
 
 /**
@@ -38,21 +58,41 @@ export async function prepareWriteCheck(connection: pg.Client): Promise<void> {
  * or a rule may have changed a row, or left it out, without an error. What a deferred trigger does
  * within COMMIT comes after it.
  */
-export function checkWritten({ orders, stocks }: Written, transaction: BatchedTransaction): void {
-  const left = sumsOf([...stocks]);
-  const units = sumsOf(orders.map(({ productId, quantity }) => [productId, quantity]));
+export function checkWritten(written: Written, transaction: BatchedTransaction): void {
+  transaction.add(transaction.isSharded ? checkOfShard(written) : checkOfOne(written, transaction));
+}
+
+function checkOfOne({ orders, stocks }: Written, { isGuarded }: BatchedTransaction): string {
+  const { left, units } = sumsBoth({ orders, stocks });
   const values = [
-    ...[`{${[...stocks.keys()]}}`, String(left.sum), String(left.weighted)],
-    ...[`{${orders.map(({ id }) => id)}}`, String(units.sum), String(units.weighted)],
+    ...[`{${[...stocks.keys()]}}`, left.sum, left.weighted],
+    ...[`{${orders.map(({ id }) => id)}}`, units.sum, units.weighted],
   ].map(quote);
-  transaction.add(
-    transaction.isGuarded
-      ? `EXECUTE check_written (${values.join()})`
-      : checkOf(values.map((value, index) => `${value}::${parameters[index]}`)),
+  return isGuarded
+    ? `EXECUTE check_written (${values.join()})`
+    : checkOfArrays(values.map((value, index) => `${value}::${parameters[index]}`));
+}
+
+/** Citus finds the shard by products that are named in the text, in each part of it. */
+function checkOfShard({ orders, stocks }: Written): string {
+  const { left, units } = sumsBoth({ orders, stocks });
+  const productIds = [...stocks.keys()].join();
+  const orderIds = orders.map(({ id }) => quote(id)).join();
+  const ofShard = `product_id IN (${productIds})`;
+  return checkOf(
+    { count: String(stocks.size), where: `id IN (${productIds})`, ...left },
+    { count: String(orders.length), where: `id IN (${orderIds}) AND ${ofShard}`, ...units },
   );
 }
 
-function sumsOf(rows: [productId: number, units: number][]) {
+function sumsBoth({ orders, stocks }: Written): { left: Sums; units: Sums } {
+  return {
+    left: sumsOf([...stocks]),
+    units: sumsOf(orders.map(({ productId, quantity }) => [productId, quantity])),
+  };
+}
+
+function sumsOf(rows: [productId: number, units: number][]): Sums {
   let sum = 0;
   let weighted = 0n;
   const byProduct = new Map<number, number>();
@@ -62,5 +102,5 @@ function sumsOf(rows: [productId: number, units: number][]) {
   }
   // Both factors may have 31 bits and more: too many for a number.
   for (const [productId, units] of byProduct) weighted += BigInt(productId) * BigInt(units);
-  return { sum, weighted };
+  return { sum: String(sum), weighted: String(weighted) };
 }

@@ -1,12 +1,16 @@
 import type { Logger } from 'pino';
 import type { Sequelize } from 'sequelize';
+import type { Cluster } from '../database/citus/cluster.ts';
 import type { OrderSession } from '../database/guardedSession.ts';
 import { orderGuards } from '../database/sessionGuards.ts';
 import { Overloaded } from '../errors.ts';
 import type { PlacedOrder } from '../repositories/orderRepository.ts';
 import { prepareWriteCheck } from '../repositories/writeCheck.ts';
+import { claimKeys } from './orders/claimKeys.ts';
 import { createFailureLog } from './orders/failureLog.ts';
 import { type Backlog, GroupCommit, type GroupLimits } from './orders/groupCommit.ts';
+import { KeyClaims } from './orders/keyClaims.ts';
+import type { SellContext } from './orders/sellInHalves.ts';
 import { sellUntilAnswered } from './orders/sellUntilAnswered.ts';
 import { type Caller, type Placement, WaitingOrder } from './orders/waitingOrder.ts';
 
@@ -54,36 +58,78 @@ export function orderSession({ orderTimeoutMs, lockWaitMs }: OrderLimits): Order
   return { guards: orderGuards(orderTimeoutMs, lockWaitMs), prepare: prepareWriteCheck };
 }
 
+/** Where orders are written to. */
+export interface OrderDatabase {
+  sequelize: Sequelize;
+  /** Undefined: on one PostgreSQL. */
+  cluster?: Cluster | undefined;
+}
+
 export function createOrderService(
-  sequelize: Sequelize,
+  { sequelize, cluster }: OrderDatabase,
   limits: OrderLimits,
   logger: Logger,
 ): OrderService {
   const { orderTimeoutMs, lockWaitMs } = limits;
+  const isSharded = cluster !== undefined;
   const guards = {
-    shared: orderGuards(orderTimeoutMs, lockWaitMs),
-    isolated: orderGuards(orderTimeoutMs, ISOLATED_LOCK_WAIT_MS),
+    shared: { ...orderGuards(orderTimeoutMs, lockWaitMs), isSharded },
+    isolated: { ...orderGuards(orderTimeoutMs, ISOLATED_LOCK_WAIT_MS), isSharded },
   };
-  const context = { sequelize, guards, onFailure: createFailureLog(logger) };
+  const context = { sequelize, cluster, guards, onFailure: createFailureLog(logger) };
   const maxWaitMs = orderTimeoutMs * SHARE_TO_WAIT;
   const maxGroupMs = orderTimeoutMs * SHARE_FOR_GROUP;
-  const groups = new GroupCommit(
-    { ...limits, maxWaitMs, maxGroupMs, slowGroupMs: SLOW_GROUP_MS },
-    {
-      runGroup: (orders, run) => sellUntilAnswered(orders, run, context),
-      onShed: (order) => order.refuse(new Overloaded()),
-    },
-  );
+  const groupLimits = { ...limits, maxWaitMs, maxGroupMs, slowGroupMs: SLOW_GROUP_MS };
+  const groups = new GroupCommit(groupLimits, {
+    shards: cluster,
+    runGroup: (orders, run) => sellUntilAnswered(orders, run, context),
+    onShed: (order) => order.refuse(new Overloaded()),
+  });
+  const line = cluster ? claimFirst(groups, groupLimits, { ...context, cluster }) : groups;
 
   return {
     placeOrder(productId, quantity, caller) {
       const order = new WaitingOrder(productId, quantity, caller);
-      if (!groups.add(order)) order.refuse(new Overloaded());
-      else order.setDeadline(orderTimeoutMs, (expired) => groups.remove(expired));
+      if (!line.add(order)) order.refuse(new Overloaded());
+      else order.setDeadline(orderTimeoutMs, (expired) => line.remove(expired));
       return order.answer;
     },
     get backlog() {
-      return groups.backlog;
+      return line.backlog;
+    },
+  };
+}
+
+/** What takes orders in and out: those with keys by way of their claims. */
+function claimFirst(
+  groups: GroupCommit,
+  limits: GroupLimits,
+  context: SellContext & { cluster: Cluster },
+): Pick<GroupCommit, 'add' | 'remove' | 'backlog'> {
+  const { cluster } = context;
+  const claims = new KeyClaims(limits, {
+    cluster,
+    claim: (orders, run) => claimKeys(orders, run, context),
+    onClaimed(orders) {
+      for (const order of groups.addAll(orders)) order.refuse(new Overloaded());
+    },
+  });
+  cluster.onChange = () => {
+    groups.moveQueues();
+    claims.moveAll();
+  };
+  return {
+    add(order) {
+      if (order.idempotencyKey === null) return groups.add(order);
+      return groups.hasRoomFor(order) && claims.add(order);
+    },
+    remove(order) {
+      claims.remove(order);
+      groups.remove(order);
+    },
+    get backlog() {
+      const { shared, ...others } = groups.backlog;
+      return { shared: shared + claims.waiting, ...others };
     },
   };
 }

@@ -6,7 +6,6 @@ import { messageOf } from '../output/messageOf.ts';
 import { wholeNumber, withExamples } from '../usage.ts';
 import { RefusalReader } from '../watch/refusals.ts';
 import { WatchState } from '../watch/watchState.ts';
-import { openWatchView } from '../watch/watchView.ts';
 
 const MAX_INTERVAL_SECONDS = 60;
 
@@ -48,6 +47,7 @@ async function watch(
   { interval, metrics, json }: Options,
 ): Promise<void> {
   const slotMs = interval * 1_000;
+  const { openWatchView } = await import('../watch/watchView.ts'); // no other command needs it
   await withDatabase(async ({ sequelize }) => {
     const live = createLiveSales(sequelize, slotMs);
     const state = new WatchState(slotMs);

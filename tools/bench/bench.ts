@@ -11,6 +11,7 @@ import { createContender } from './contenders/contenders.ts';
 import { withoutMissing } from './contenders/withoutMissing.ts';
 import { type Options, parseOptions } from './options.ts';
 import { describeEnvironment } from './processes/environment.ts';
+import { leaveLastCore, moveToLastCore } from './processes/pinning.ts';
 import { connectionsChart } from './report/connectionsChart.ts';
 import { renderPage } from './report/page.ts';
 import type { CaseResult, Report } from './report/report.ts';
@@ -30,10 +31,12 @@ try {
 }
 
 async function run(options: Options): Promise<Report> {
+  if (options.pinClient) leaveLastCore();
   const postgres = await startTestPostgres();
   try {
     const client = await startLoadClient(stop);
     try {
+      if (options.pinClient) moveToLastCore(client.pid);
       const { timing, serverFile } = options;
       const bench = { postgres, client, timing, serverFile, stop };
       const [row] = await runSql<{ server_version: string }>(postgres.url, 'SHOW server_version');
@@ -42,6 +45,7 @@ async function run(options: Options): Promise<Report> {
       return {
         at: new Date().toISOString(),
         environment: describeEnvironment(row?.server_version ?? ''),
+        isClientPinned: options.pinClient,
         rounds: options.rounds,
         secondsPerRound: timing.measuredMs / 1000,
         cases,

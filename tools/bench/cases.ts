@@ -91,6 +91,16 @@ function watched(connections: number): Case {
   };
 }
 
+/** One process and several on the same port. */
+function workers(ofOne: Case): Case {
+  return {
+    ...ofOne,
+    name: `workers-${ofOne.name}`,
+    title: `${ofOne.title}; 1, 2 and 4 workers`,
+    contenders: ['oneWorker', 'twoWorkers', 'fourWorkers'],
+  };
+}
+
 const connectionsDoubled: Case = {
   ...hot(
     32,
@@ -121,4 +131,10 @@ export const cases: Case[] = [
 ];
 
 /** Only on demand: they take minutes. */
-export const longCases: Case[] = [connectionsDoubled, largeTables];
+export const longCases: Case[] = [
+  connectionsDoubled,
+  largeTables,
+  workers(hot(64)),
+  workers(hot(256)),
+  workers(spread(256)),
+];

@@ -11,6 +11,8 @@ export interface Options {
   timing: Timing;
   /** Whether the first round beside too much other work ends the run. */
   mustBeAlone: boolean;
+  /** Whether the client has a core of its own, and all else the others. */
+  pinClient: boolean;
   /** The entry file of the server that is measured as ours. */
   serverFile: string;
 }
@@ -28,10 +30,11 @@ const usage = `Usage: npm run bench -- [options]
   --rounds N     how often each contender runs in a case (3)
   --seconds N    how long a round measures (3), after a third of that to warm up
   --quick        one round of one second: shows that all works, not how fast it is
-  --long         adds connections, from 32 to 2,048 of them, and large-tables: a million products
-                 and five million orders
+  --long         adds connections, from 32 to 2,048 of them; large-tables, a million products and
+                 five million orders; and workers-..., 1, 2 and 4 of them on one port
   --alone        refuses to go on once other programs take more than ${percent(MAX_OTHER_CORES)} of a core;
                  without it, such a run is marked
+  --pin-client   keeps the last core for the client, by taskset, and the others for all else
   --server FILE  the server to measure, for example of another checkout (backend/server.ts)`;
 
 /** The options are at fault. */
@@ -56,6 +59,7 @@ export function parseOptions(args: string[]): Options {
     rounds: positive('rounds', values.rounds ?? (quick ? '1' : '3')),
     timing: { warmUpMs: Math.round(measuredMs / 3), measuredMs },
     mustBeAlone: alone,
+    pinClient: values['pin-client'],
     serverFile: values.server ? resolve(values.server) : 'backend/server.ts',
   };
 }
@@ -69,6 +73,7 @@ function parse(args: string[]) {
     quick: { type: 'boolean', default: false },
     long: { type: 'boolean', default: false },
     alone: { type: 'boolean', default: false },
+    'pin-client': { type: 'boolean', default: false },
   } as const;
   try {
     return parseArgs({ args, options }).values;

@@ -16,6 +16,7 @@ type Events = {
 
 /** The client's process, seen from whoever gives it jobs. */
 export interface LoadClient {
+  pid: number;
   /** @throws when the client fails, dies or takes too long. */
   run<Asked extends Job>(job: Asked, events?: Events): Promise<ResultOf<Asked>>;
   stop(): void;
@@ -38,6 +39,7 @@ export async function startLoadClient(stop: AbortSignal): Promise<LoadClient> {
   await within(START_TIMEOUT_MS, started, () => 'the client does not start');
 
   return {
+    pid: child.pid as number,
     stop: kill,
     async run<Asked extends Job>(job: Asked, events: Events = {}) {
       const outcome = Promise.withResolvers<ResultOf<Asked>>();

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { cases, fieldCases } from '../bench/cases.ts';
 import type { ContenderName, Round } from '../bench/contenders/contender.ts';
+import { readTallies, sharesBetween } from '../bench/contenders/processShares.ts';
 import { unitsOfEach } from '../bench/contenders/unitStock.ts';
 import { withoutMissing } from '../bench/contenders/withoutMissing.ts';
 import { goals, judge } from '../bench/goals.ts';
@@ -25,6 +26,29 @@ const quietRound: Round = {
   otherCores: 0.02,
   latencies: [[500, 1_000]],
   slots: [100, 100],
+};
+const sharedRound: Round = {
+  ...quietRound,
+  shares: [
+    {
+      worker: '1',
+      orders: 750,
+      meanMs: 10,
+      lockMs: 2,
+      lockTimeouts: 0,
+      ordersPerTransaction: 9,
+      cores: 0.5,
+    },
+    {
+      worker: '2',
+      orders: 250,
+      meanMs: 30,
+      lockMs: 6,
+      lockTimeouts: 1,
+      ordersPerTransaction: 3,
+      cores: 0.2,
+    },
+  ],
 };
 const noisyRound = { ...quietRound, otherCores: 0.4 };
 const hot64 = caseNamed('hot-64');
@@ -62,6 +86,35 @@ function verdictOn(report: Report, name: string) {
   assert.ok(found, `there is no goal ${name}`);
   return found;
 }
+
+describe('the processes of a server', () => {
+  it('are told apart: their part of the orders, and what they waited for', () => {
+    const page = renderTable(
+      reportOf({ benchCase: hot64, measured: { twoWorkers: [sharedRound] } }),
+    );
+    assert.match(page, /WORKERS=2: 1 +75 % +10 +2 +0 +9 +0\.5/);
+    assert.match(page, /WORKERS=2: 2 +25 % +30 +6 +1 +3 +0\.2/);
+  });
+
+  it('are counted by the difference of their figures', () => {
+    const page = (orders: number, cpu: number) =>
+      [
+        `inventory_order_duration_seconds_count{result="placed",worker="1"} ${orders}`,
+        `inventory_order_duration_seconds_count{result="refused",worker="1"} 7`,
+        `inventory_order_duration_seconds_sum{result="placed",worker="1"} ${orders / 100}`,
+        `inventory_transaction_step_duration_seconds_count{step="lock",worker="1"} ${orders / 10}`,
+        `inventory_transaction_step_duration_seconds_sum{step="lock",worker="1"} ${orders / 800}`,
+        `process_cpu_seconds_total{worker="1"} ${cpu}`,
+      ].join('\n');
+    const [before, after] = [readTallies(page(100, 1), 10), readTallies(page(300, 2), 12)];
+    assert.deepEqual(sharesBetween(before, after), [
+      {
+        ...{ worker: '1', orders: 200, meanMs: 10, lockMs: 12.5, lockTimeouts: 0 },
+        ...{ ordersPerTransaction: 10, cores: 0.5 },
+      },
+    ]);
+  });
+});
 
 describe('the goals of the benchmark', () => {
   const name = 'Hot product, 64 connections: ours / Redis, appendfsync always';

@@ -31,7 +31,7 @@ export interface Session {
  *
  * @throws with the reason, or the last lines of PostgreSQL's log, when it does not start.
  */
-export async function bringUp(location: Location): Promise<Session> {
+export async function bringUp(location: Location, maxConnections?: number): Promise<Session> {
   const password = readPassword(location);
   const giveUpAt = performance.now() + START_TIMEOUT_MS;
   let doubtedAt = performance.now() + DOUBT_AFTER_MS;
@@ -52,7 +52,8 @@ export async function bringUp(location: Location): Promise<Session> {
       if (spawns === MAX_SPAWNS) break;
       spawns += 1;
       const socketDirectory = ensureSocketDirectory(location);
-      child = await spawnPostmaster(location, { socketDirectory, port: SOCKET_PORT });
+      const endpoint = { socketDirectory, port: SOCKET_PORT };
+      child = await spawnPostmaster(location, endpoint, maxConnections);
     }
     await sleep(POLL_INTERVAL_MS);
   }

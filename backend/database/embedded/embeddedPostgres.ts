@@ -6,7 +6,7 @@ import { bringUp, type Session } from './bringUp.ts';
 import { ensureCluster } from './cluster.ts';
 import { type Location, locate } from './location.ts';
 import { joinUsers, leaveUsers, takeOwnership } from './ownership.ts';
-import { isStopping, stopPostmaster } from './postmaster.ts';
+import { findPostmaster, isStopping, stopPostmaster } from './postmaster.ts';
 import { ensureServiceDatabase } from './serviceDatabase.ts';
 
 const RESTART_INTERVAL_MS = 500;
@@ -24,13 +24,14 @@ export interface EmbeddedPostgres {
 
 /**
  * Runs a PostgreSQL of our own for `dataDir`: makes it, starts it, or takes over one that outlived
- * its server. Starts it again when it dies.
+ * its server. Starts it again when it dies. It allows `maxConnections`, or more.
  *
  * @throws {DataDirectoryInUse} naming the pid of the live server that uses it.
  */
 export async function startEmbeddedPostgres(
   dataDir: string,
   logger: Logger,
+  maxConnections: number,
 ): Promise<EmbeddedPostgres> {
   const location = locate(dataDir);
   await ensureCluster(location);
@@ -40,7 +41,7 @@ export async function startEmbeddedPostgres(
   let recovery = Promise.resolve();
 
   async function own() {
-    const entered = await enterAsOwner(location);
+    const entered = await enterAsOwner(location, maxConnections);
     owner = entered.session;
     owner.once('end', () => {
       owner = undefined;
@@ -89,8 +90,18 @@ export async function joinEmbeddedPostgres(dataDir: string): Promise<EmbeddedPos
   return { databaseUrl, location, stop };
 }
 
-async function enterAsOwner(location: Location): Promise<Session> {
-  const entered = await enter(location);
+/**
+ * Shuts down what a killed server has left behind, unless others use it; the last of its workers that
+ * leaves does so.
+ */
+export async function shutDownAbandoned(dataDir: string): Promise<void> {
+  const location = locate(dataDir);
+  if (!findPostmaster(location)) return;
+  await leave((await enter(location)).session, location);
+}
+
+async function enterAsOwner(location: Location, maxConnections: number): Promise<Session> {
+  const entered = await enter(location, maxConnections);
   try {
     await takeOwnership(entered.session, location.dataDirectory);
     return entered;
@@ -107,9 +118,9 @@ async function stopFor(error: unknown, stop: () => Promise<void>): Promise<never
 }
 
 /** Brings PostgreSQL up, and comes in: the last of those before us may shut it down meanwhile. */
-async function enter(location: Location): Promise<Session> {
+async function enter(location: Location, maxConnections?: number): Promise<Session> {
   for (let entries = 1; ; entries += 1) {
-    const entered = await bringUp(location);
+    const entered = await bringUp(location, maxConnections);
     try {
       await joinUsers(entered.session);
       if (!isStopping(location)) return entered;

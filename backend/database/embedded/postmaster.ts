@@ -18,6 +18,8 @@ export interface Postmaster {
   isReady: boolean;
 }
 
+/** Enough for several servers, benchmarks and an operator at once. */
+const LEAST_MAX_CONNECTIONS = 200;
 const STOP_TIMEOUT_MS = 30_000;
 const POLL_INTERVAL_MS = 20;
 
@@ -56,6 +58,7 @@ export type Endpoint = { socketDirectory: string; port: number } | { loopbackPor
 export async function spawnPostmaster(
   location: Location,
   endpoint: Endpoint,
+  maxConnections = 0,
 ): Promise<ChildProcess> {
   const { account, programs, dataDirectory, logFile } = location;
   const isLocal = 'socketDirectory' in endpoint;
@@ -66,8 +69,7 @@ export async function spawnPostmaster(
     fsync: 'on',
     synchronous_commit: 'on',
     full_page_writes: 'on',
-    // Enough for several servers, benchmarks and an operator at once.
-    max_connections: '200',
+    max_connections: String(Math.max(maxConnections, LEAST_MAX_CONNECTIONS)),
   };
   const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const { O_WRONLY, O_CREAT, O_APPEND } = constants;

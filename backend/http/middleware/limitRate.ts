@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { RateLimited } from '../../errors.ts';
 import { clientOf } from '../countByAddress.ts';
-import { type RateLimit, RequestCounts } from '../requestCounts.ts';
+import { type Counted, type CountRequest, countHere, type RateLimit } from '../requestCounts.ts';
 
 /** How a proxy may write an address: `192.0.2.1:4711`, `[2001:db8::1]`, `[2001:db8::1]:4711`. */
 const withPort = /^(?:\[(?<inBrackets>[\da-f:.]+)\](?::\d+)?|(?<plain>[\d.]+):\d+)$/i;
@@ -11,18 +11,24 @@ const withPort = /^(?:\[(?<inBrackets>[\da-f:.]+)\](?::\d+)?|(?<plain>[\d.]+):\d
  * Refuses what a client sends beyond the limit, before its body is read. The answers say what is
  * left, as the IETF's draft "RateLimit header fields for HTTP" has it.
  */
-export function limitRate({ requests, seconds }: RateLimit): RequestHandler {
-  const counts = new RequestCounts(seconds * 1_000);
+export function limitRate(
+  { requests, seconds }: RateLimit,
+  countRequest: CountRequest = countHere({ requests, seconds }),
+): RequestHandler {
   const policy = `"orders";q=${requests};w=${seconds}`;
 
-  return (request, response, next) => {
-    const now = performance.now();
-    const count = counts.count(clientOf(addressOf(request)), now);
-    const left = Math.max(0, requests - count.requests);
-    const secondsLeft = Math.ceil((count.endsAt - now) / 1_000);
+  function judge(counted: Counted, response: Response): void {
+    const left = Math.max(0, requests - counted.requests);
+    const secondsLeft = Math.ceil(counted.msLeft / 1_000);
     response.setHeader('RateLimit-Policy', policy);
     response.setHeader('RateLimit', `"orders";r=${left};t=${secondsLeft}`);
-    if (count.requests > requests) throw new RateLimited(secondsLeft);
+    if (counted.requests > requests) throw new RateLimited(secondsLeft);
+  }
+
+  return (request, response, next) => {
+    const counted = countRequest(clientOf(addressOf(request)));
+    if (counted instanceof Promise) return counted.then((each) => judge(each, response)).then(next);
+    judge(counted, response);
     next();
   };
 }

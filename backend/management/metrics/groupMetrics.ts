@@ -31,7 +31,7 @@ export function measureGroups(registry: Registry): void {
     const transaction = message as GroupTransaction;
     if (transaction.error !== undefined) return failed(transaction.error);
     const { startedAt, connectedAt, lockedAt, judgedAt, committedAt } = transaction;
-    orders.observe(transaction.orders.length);
+    orders.observe(transaction.decided);
     const times = [startedAt, connectedAt, lockedAt, judgedAt, committedAt];
     for (const [index, step] of STEPS.entries()) {
       const tookMs = (times[index + 1] as number) - (times[index] as number);

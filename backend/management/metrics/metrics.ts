@@ -1,26 +1,49 @@
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { Counter, Gauge, Registry } from 'prom-client';
 import type { Page } from '../managementServer.ts';
-import { measureGroups } from './groupMetrics.ts';
-import { measureOrders } from './orderMetrics.ts';
-import { measureState, type Watched } from './stateMetrics.ts';
+import type { Workers } from '../workers.ts';
+import { createFigures, createRegistry, type Figures, writeTogether } from './figures.ts';
+import type { Watched } from './stateMetrics.ts';
 
 export type { Watched };
+
+/** Less than a Prometheus waits, which is ten seconds. */
+const WORKER_TIMEOUT_MS = 2_000;
 
 export interface Metrics {
   /** All figures, as Prometheus reads them. */
   page(): Promise<Page>;
-  /** Adds the figures of a service that takes orders. */
-  watch(watched: Watched): void;
+  /** Adds the figures of a service that takes orders in this process. */
+  watch(watched: Watched | undefined): void;
 }
 
-/** `labels` are on each figure. `isReady` is asked whenever the figures are read. */
+/** `isReady` is asked whenever the figures are read. */
 export function createMetrics(
-  labels: Record<string, string>,
   isReady: () => Promise<boolean>,
+  workers: Workers | undefined,
 ): Metrics {
-  const registry = new Registry();
-  registry.setDefaultLabels(labels);
-  collectDefaultMetrics({ register: registry });
+  if (workers) return createMetricsOfAll(isReady, workers);
+  const { registry, watch } = createFigures({});
+  measureReadiness(registry, isReady);
+  return { watch, page: async () => toPage(await registry.metrics()) };
+}
+
+/** Of this process, which starts the workers, and of each of them. */
+function createMetricsOfAll(isReady: () => Promise<boolean>, workers: Workers): Metrics {
+  const ofParent = createRegistry({ worker: 'parent' });
+  const ofAll = new Registry();
+  measureReadiness(ofAll, isReady);
+  measureWorkers(ofAll, workers);
+  return {
+    watch() {},
+    async page() {
+      const own: Promise<Figures>[] = [ofAll, ofParent].map((each) => each.getMetricsAsJSON());
+      const ofWorkers = await workers.readFigures(WORKER_TIMEOUT_MS);
+      return toPage(await writeTogether([...(await Promise.all(own)), ...ofWorkers]));
+    },
+  };
+}
+
+function measureReadiness(registry: Registry, isReady: () => Promise<boolean>): void {
   new Gauge({
     name: 'inventory_ready',
     help: '1 if /readyz says that orders are judged, 0 if it gives a reason why not.',
@@ -29,14 +52,30 @@ export function createMetrics(
       this.set((await isReady()) ? 1 : 0);
     },
   });
-  measureOrders(registry);
-  measureGroups(registry);
-  return {
-    async page() {
-      return { status: 200, contentType: registry.contentType, body: await registry.metrics() };
+}
+
+function measureWorkers(registry: Registry, workers: Workers): void {
+  new Gauge({
+    name: 'inventory_workers',
+    help: 'Processes that serve orders: wanted (WORKERS), and serving.',
+    labelNames: ['state'],
+    registers: [registry],
+    collect() {
+      this.set({ state: 'wanted' }, workers.wanted);
+      this.set({ state: 'serving' }, workers.serving);
     },
-    watch(watched) {
-      measureState(registry, watched);
+  });
+  new Counter({
+    name: 'inventory_worker_ends_total',
+    help: 'Workers that have ended unasked, and were replaced.',
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc(workers.ends);
     },
-  };
+  });
+}
+
+function toPage(body: string): Page {
+  return { status: 200, contentType: Registry.PROMETHEUS_CONTENT_TYPE, body };
 }

@@ -1,7 +1,8 @@
 import type { ShardMap } from '../../database/shards.ts';
 import type { BacklogPace } from './backlogPace.ts';
 import type { ProductQueues } from './productQueues.ts';
-import { mostPerNode, type NodeLine } from './shardLines.ts';
+import type { NodeLine } from './shardLine.ts';
+import { mostPerNode } from './shardLines.ts';
 import type { WaitingOrder } from './waitingOrder.ts';
 
 export interface AdmissionLimits {

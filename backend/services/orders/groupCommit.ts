@@ -5,7 +5,8 @@ import { IsolatedGroups } from './isolatedGroups.ts';
 import { placesFor } from './places.ts';
 import type { ProductQueue } from './productQueue.ts';
 import { ProductQueues } from './productQueues.ts';
-import { type ShardLine, ShardLines } from './shardLines.ts';
+import type { ShardLine } from './shardLine.ts';
+import { ShardLines } from './shardLines.ts';
 import type { WaitingOrder } from './waitingOrder.ts';
 
 /** How many orders and groups there may be at once. */

@@ -2,7 +2,8 @@ import type { ShardMap } from '../../database/shards.ts';
 import type { RunGroup } from './groupRun.ts';
 import type { ProductQueue } from './productQueue.ts';
 import type { ProductQueues } from './productQueues.ts';
-import { mostPerNode, type NodeLine, type ShardLine } from './shardLines.ts';
+import type { NodeLine, ShardLine } from './shardLine.ts';
+import { mostPerNode } from './shardLines.ts';
 import type { WaitingOrder } from './waitingOrder.ts';
 
 export interface IsolatedLimits {

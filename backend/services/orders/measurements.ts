@@ -25,6 +25,8 @@ export interface GroupTransaction {
   lockedAt: number;
   judgedAt: number;
   committedAt: number;
+  /** How many of the orders it has decided: it may leave out those whose rows are held. */
+  decided: number;
   /** The span that it is part of, for the database's log; whoever traces sets it at the start. */
   traceparent?: string;
   /** What it has failed with. */
@@ -45,5 +47,5 @@ export const measurements = {
 
 export function newTransaction(orders: GroupTransaction['orders']): GroupTransaction {
   const notReached = { connectedAt: 0, lockedAt: 0, judgedAt: 0, committedAt: 0 };
-  return { orders, startedAt: performance.now(), ...notReached };
+  return { orders, startedAt: performance.now(), ...notReached, decided: 0 };
 }

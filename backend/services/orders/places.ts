@@ -1,4 +1,4 @@
-/** How many groups of each kind may be in flight: each needs a connection of the pool. */
+/** How many groups of each kind may be in flight: each takes a connection of the pool. */
 export interface Places {
   /** Shared groups that are not slow. */
   atOnce: number;
@@ -17,8 +17,10 @@ const MAX_SHARED_GROUPS = 2;
  * cost the database half of what ten do. What waits makes the next ones larger.
  */
 const SHARDED_GROUPS_AT_ONCE = 4;
+/** More than there are together: groups that hang are rarely of all kinds at once. */
+const SHARE_SHARED = 0.5;
 const SHARE_ISOLATED = 0.4;
-const SHARE_CLAIMS = 0.2;
+const SHARE_CLAIMS = 0.4;
 
 /** Shares out the connections of the pool, of which there are two at least. */
 export function placesFor(connections: number, isSharded: boolean): Places {
@@ -27,7 +29,7 @@ export function placesFor(connections: number, isSharded: boolean): Places {
     return { atOnce: 1, shared, isolated: connections - shared, claims: 0 };
   }
   const share = (part: number) => Math.max(1, Math.floor(connections * part));
-  const [isolated, claims] = [share(SHARE_ISOLATED), share(SHARE_CLAIMS)];
-  const shared = Math.max(1, connections - isolated - claims);
-  return { atOnce: Math.min(SHARDED_GROUPS_AT_ONCE, shared), shared, isolated, claims };
+  const shared = share(SHARE_SHARED);
+  const atOnce = Math.min(SHARDED_GROUPS_AT_ONCE, shared);
+  return { atOnce, shared, isolated: share(SHARE_ISOLATED), claims: share(SHARE_CLAIMS) };
 }

@@ -1,5 +1,5 @@
 import type { BacklogPace } from './backlogPace.ts';
-import type { ShardLine } from './shardLines.ts';
+import type { ShardLine } from './shardLine.ts';
 import type { WaitingOrder } from './waitingOrder.ts';
 
 /** Why a product goes in groups of its own, and what is known of these. */

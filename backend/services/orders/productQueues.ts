@@ -1,7 +1,8 @@
 import type { ShardMap } from '../../database/shards.ts';
 import { BacklogPace } from './backlogPace.ts';
 import type { ProductQueue } from './productQueue.ts';
-import type { NodeLine, ShardLine, ShardLines } from './shardLines.ts';
+import type { NodeLine, ShardLine } from './shardLine.ts';
+import type { ShardLines } from './shardLines.ts';
 import type { WaitingOrder } from './waitingOrder.ts';
 
 /** The orders that wait, queue by queue. Shared ones that are ready are in the lines of their shards. */

@@ -62,12 +62,13 @@ async function sellMeasured(
     confirmed = group.judgements.filter(isConfirmed).map(({ order }) => order);
     for (const order of confirmed) order.noteCommit();
     measured.judgedAt = performance.now();
+    measured.decided = group.found.length + group.judgements.length;
     await transaction.commit();
     measured.committedAt = performance.now();
     run.noteTransaction(orders.length, measured.committedAt - measured.connectedAt);
 
-    for (const { order, createdAt } of group.found) order.place(createdAt);
-    for (const judgement of group.judgements) answerJudgement(judgement, group.createdAt);
+    // Writing answers takes as long as a transaction: the next group is sent off before.
+    setImmediate(answerGroup, group);
     return locked.left;
   } catch (error) {
     await transaction.abandon(error instanceof ProductLocked ? error.cause : error);
@@ -75,6 +76,11 @@ async function sellMeasured(
     for (const order of confirmed) order.noteFailure(isOutcomeUnknown);
     throw error;
   }
+}
+
+function answerGroup({ judgements, createdAt, found }: JudgedGroup): void {
+  for (const { order, createdAt } of found) order.place(createdAt);
+  for (const judgement of judgements) answerJudgement(judgement, createdAt);
 }
 
 /** Looks up, judges; what is to be written goes with the next message. */
@@ -107,10 +113,10 @@ async function judgeUnderLock(
  * never will be.
  */
 async function findPlaced(orders: WaitingOrder[], transaction: BatchedTransaction) {
-  const ids = orders.flatMap((order) => (order.mayBePlaced ? order.id : []));
-  const keys = orders.flatMap(({ idempotencyKey }) => idempotencyKey ?? []);
-  const byId = await OrderRepository.findByIds(ids, transaction);
-  const byKey = await OrderRepository.findByIdempotencyKeys(keys, transaction);
+  const tried = orders.filter(({ mayBePlaced }) => mayBePlaced);
+  const keyed = orders.filter(({ idempotencyKey }) => idempotencyKey !== null);
+  const byId = await OrderRepository.findByIds(tried, transaction);
+  const byKey = await OrderRepository.findByIdempotencyKeys(keyed, transaction);
   return {
     placedById: new Map(byId.map((order): [string, PlacedOrder] => [order.id, order])),
     placedByKey: new Map(byKey.map((order) => [order.idempotencyKey as string, order])),

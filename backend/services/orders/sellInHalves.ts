@@ -1,5 +1,6 @@
 import type { Sequelize } from 'sequelize';
-import { isTransient, isUniqueViolation } from '../../database/databaseErrors.ts';
+import type { Cluster } from '../../database/citus/cluster.ts';
+import { isNodeLost, isTransient, isUniqueViolation } from '../../database/databaseErrors.ts';
 import type { Guards } from '../../database/sessionGuards.ts';
 import { InternalError } from '../../errors.ts';
 import { type Attempt, sellGroup } from './sellGroup.ts';
@@ -8,6 +9,8 @@ import type { WaitingOrder } from './waitingOrder.ts';
 /** What all groups are sold with. */
 export interface SellContext {
   sequelize: Sequelize;
+  /** Where rows are, in a sharded database. */
+  cluster?: Cluster | undefined;
   /** The limits of a transaction, for groups that products share and for isolated ones. */
   guards: { shared: Guards; isolated: Guards };
   /** Told of each failure after which so many orders are tried again. */
@@ -53,7 +56,7 @@ class Halving implements SoldInHalves {
     const [only] = orders;
     if (orders.length > 1) {
       for (const half of halvesOf(orders)) await this.sell(half);
-    } else if (only && mayPass(failure)) {
+    } else if (only && this.mayPass(failure)) {
       only.noteFailing();
       this.undone.push(only);
     } else only?.fail(new InternalError({ cause: failure }));
@@ -73,18 +76,19 @@ class Halving implements SoldInHalves {
       this.failedInRow = 0;
     } catch (error) {
       onFailure(error, orders.length);
-      if (mayPass(error)) this.failedInRow += 1;
+      if (this.mayPass(error)) this.failedInRow += 1;
       await this.split(orders, error);
     }
+  }
+
+  private mayPass(failure: unknown): boolean {
+    const isLost = this.context.cluster !== undefined && isNodeLost(failure);
+    return isLost || isTransient(failure) || isUniqueViolation(failure);
   }
 }
 
 /** No group is sized by a half. */
 const run = { noteTransaction: () => {} };
-
-function mayPass(failure: unknown): boolean {
-  return isTransient(failure) || isUniqueViolation(failure);
-}
 
 /** Two halves of the products, in any order; or of the orders of one product, in theirs. */
 function halvesOf(orders: WaitingOrder[]): WaitingOrder[][] {

@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Cluster } from '../../database/citus/cluster.ts';
 import {
   isLockTimeout,
+  isMisrouted,
+  isNodeLost,
   isTransient,
   isUniqueViolation,
   ProductLocked,
@@ -64,15 +67,19 @@ class Sale {
   /** Resolves with the orders that are to be tried again, after a pause that is over by then. */
   async attempt(orders: WaitingOrder[]): Promise<WaitingOrder[]> {
     if (orders.length === 0) return [];
-    const { sequelize } = this.context;
+    const { sequelize, cluster } = this.context;
     const { mode, guards, run } = this;
+    const shard = cluster && ofFirstShard(orders, cluster);
+    const group = shard?.group ?? orders;
+    const others = shard?.others ?? [];
     try {
-      this.undone.push(...(await sellGroup(sequelize, orders, { mode, guards, run })));
-      return [];
+      this.undone.push(...(await sellGroup(sequelize, group, { mode, guards, run })));
+      return others;
     } catch (error) {
-      return error instanceof ProductLocked
-        ? this.afterLockTimeout(orders)
-        : await this.afterFailure(orders, error);
+      if (error instanceof ProductLocked) return [...this.afterLockTimeout(group), ...others];
+      this.context.onFailure(error, group.length);
+      const isMoved = shard && isMisrouted(error) && (await shard.hasChanged());
+      return [...(isMoved ? group : await this.afterFailure(group, error)), ...others];
     }
   }
 
@@ -86,17 +93,32 @@ class Sale {
   }
 
   private async afterFailure(orders: WaitingOrder[], error: unknown): Promise<WaitingOrder[]> {
-    this.context.onFailure(error, orders.length);
+    const { cluster } = this.context;
+    const isLost = sqlStateOf(error) === undefined || (cluster && isNodeLost(error));
+    if (isLost) cluster?.noteLoss();
     await sleep(this.pauseMs * (0.5 + Math.random()));
     this.pauseMs = Math.min(2 * this.pauseMs, MAX_PAUSE_MS);
-    // A database that does not answer fails for all orders.
-    this.failures = sqlStateOf(error) === undefined ? 0 : this.failures + 1;
+    // A database that does not answer fails for all orders, and so does a node of it.
+    this.failures = isLost ? 0 : this.failures + 1;
     if (isUniqueViolation(error) && this.keyConflicts++ < MAX_KEY_CONFLICTS) return orders;
     const isBlocked = isLockTimeout(error); // by another session, which has its own time
-    if (isTransient(error) && !isBlocked && this.failures < MAX_FAILURES_TOGETHER) return orders;
+    const mayPass = isTransient(error) || (cluster && isNodeLost(error));
+    if (mayPass && !isBlocked && this.failures < MAX_FAILURES_TOGETHER) return orders;
     this.failures = 0;
     const { undone, untried } = await sellInHalves(orders, error, this.context);
     this.undone.push(...undone);
     return untried;
   }
+}
+
+/** Shards may have changed since the group was made: each of them goes by itself then. */
+function ofFirstShard(orders: WaitingOrder[], cluster: Cluster) {
+  const { version } = cluster;
+  const first = cluster.shardOf((orders[0] as WaitingOrder).productId);
+  const isInFirst = ({ productId }: WaitingOrder) => cluster.shardOf(productId) === first;
+  return {
+    group: orders.filter(isInFirst),
+    others: orders.filter((order) => !isInFirst(order)),
+    hasChanged: () => cluster.hasChangedSince(version),
+  };
 }

@@ -1,32 +1,7 @@
 import type { Shard, ShardMap } from '../../database/shards.ts';
 import { BacklogPace } from './backlogPace.ts';
 import { GroupSize } from './groupSize.ts';
-
-/** What runs on one node of the database, and what is known of its groups. */
-export interface NodeLine {
-  readonly size: GroupSize;
-  /** Of the groups that products share. */
-  readonly pace: BacklogPace;
-  /** How many orders wait, in queues that share groups and in isolated ones. */
-  readonly waiting: { shared: number; isolated: number };
-  /** Of the shared ones, how many are first served if each queue has one group. */
-  firstInLine: number;
-  /** Groups in flight: shared ones, and those of isolated products. */
-  groups: number;
-  isolatedGroups: number;
-  probingGroups: number;
-}
-
-/** What waits for groups of one shard. */
-export interface ShardLine<Item> {
-  readonly node: NodeLine;
-  /** In the order in which they became ready. */
-  readonly ready: Set<Item>;
-  groups: number;
-  slowGroups: number;
-  /** When its isolated products were probed last. */
-  probedAt: number;
-}
+import type { NodeLine, ShardLine } from './shardLine.ts';
 
 export interface LineLimits {
   /** Groups in flight at once, but for slow ones. */
@@ -62,6 +37,7 @@ export class ShardLines<Item> {
   private readonly nodes = new Map<number, NodeLine>();
   /** Forgotten with the map of shards that they are of. */
   private readonly lines = new WeakMap<Shard, ShardLine<Item>>();
+  private last: ShardLine<Item> | undefined;
   private readonly withReady = new Set<ShardLine<Item>>();
   private readonly total = { groups: 0, slowGroups: 0 };
 
@@ -73,19 +49,14 @@ export class ShardLines<Item> {
 
   /** The line of a shard; one that has changed has a new one. */
   of(shard: Shard): ShardLine<Item> {
-    let line = this.lines.get(shard);
-    if (!line) {
-      const node = this.nodeOf(shard);
-      const probedAt = Number.NEGATIVE_INFINITY;
-      line = { node, ready: new Set(), groups: 0, slowGroups: 0, probedAt };
-      this.lines.set(shard, line);
-    }
-    return line;
+    if (this.last?.shard === shard) return this.last; // always, where all is one shard
+    this.last = this.lines.get(shard) ?? this.open(shard);
+    return this.last;
   }
 
   add(line: ShardLine<Item>, item: Item): void {
+    if (line.ready.size === 0) this.withReady.add(line);
     line.ready.add(item);
-    this.withReady.add(line);
   }
 
   delete(line: ShardLine<Item>, item: Item): void {
@@ -130,6 +101,13 @@ export class ShardLines<Item> {
     }
     line.node.groups -= 1;
     return result;
+  }
+
+  private open(shard: Shard): ShardLine<Item> {
+    const counts = { groups: 0, slowGroups: 0, probedAt: Number.NEGATIVE_INFINITY };
+    const line = { shard, node: this.nodeOf(shard), ready: new Set<Item>(), ...counts };
+    this.lines.set(shard, line);
+    return line;
   }
 
   private nodeOf({ node: id }: Shard): NodeLine {

@@ -6,7 +6,6 @@ import {
   startServerOnDatabase,
 } from '../../../tools/processes/serversOnDatabase.ts';
 import { startServer } from '../../../tools/processes/testServer.ts';
-import { createManagement } from '../../management/management.ts';
 import { assertError } from '../support/assertError.ts';
 import { managementOf, readMetrics } from '../support/management.ts';
 import { exchange } from '../support/rawHttp.ts';
@@ -98,19 +97,5 @@ describe('the management port', () => {
     await assert.rejects(startServer(settings), {
       message: /Cannot listen on 127\.0\.0\.1.*EADDRINUSE.*MANAGEMENT_PORT.*MANAGEMENT_HOST/,
     });
-  });
-
-  it('names its worker, where there are several', async (t) => {
-    const ofWorker = await createManagement({ host: '127.0.0.1', worker: '2' });
-    t.after(() => ofWorker.close());
-    await new Promise<void>((listening) => ofWorker.server.listen(0, '127.0.0.1', listening));
-    const { port } = ofWorker.server.address() as { port: number };
-    const url = `http://127.0.0.1:${port}`;
-    assert.match(
-      await readMetrics(url),
-      /^inventory_orders_total\{outcome="PLACED",worker="2"\} 0$/m,
-    );
-    const live = await fetch(`${url}/livez`);
-    assert.deepEqual(await live.json(), { status: 'live', worker: '2' });
   });
 });

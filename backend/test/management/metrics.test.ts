@@ -5,7 +5,13 @@ import { type Answer, countByCode, placeOrder } from '../../../tools/processes/p
 import { startProxiedServer } from '../../../tools/processes/proxiedServer.ts';
 import { startServersOnDatabase } from '../../../tools/processes/serversOnDatabase.ts';
 import { createTestDatabase } from '../../../tools/processes/testDatabase.ts';
-import { byLabel, managementOf, parseMetrics, readMetrics } from '../support/management.ts';
+import {
+  byLabel,
+  managementOf,
+  parseMetrics,
+  readMetrics,
+  sumOfWorkers,
+} from '../support/management.ts';
 import { exchange } from '../support/rawHttp.ts';
 
 const HOT_STOCK = 700;
@@ -39,56 +45,62 @@ async function sendAll(orders: (() => Promise<Answer>)[]): Promise<Answer[]> {
 }
 
 describe('the figures of a rush', () => {
-  it('agree with the tables and the answers, to the order', { timeout: 110_000 }, async (t) => {
-    const { server, database, read } = await setUp(t);
-    const hot = await database.addProduct(HOT_STOCK);
-    const plenty = await database.addProduct(PLENTY);
-    const missing = plenty + 1_000;
+  for (const WORKERS of ['1', '2'])
+    it(`agree with the tables and the answers, to the order, with WORKERS=${WORKERS}`, {
+      timeout: 110_000,
+    }, async (t) => {
+      const { server, database, read } = await setUp(t, { WORKERS });
+      const hot = await database.addProduct(HOT_STOCK);
+      const plenty = await database.addProduct(PLENTY);
+      const missing = plenty + 1_000;
 
-    const orders = Array.from({ length: ORDERS }, (_, index) => {
-      const productId = [hot, plenty, hot, missing][index % 4] as number;
-      // Every key is sent twice, at about the same time; some with other contents.
-      const key = `rush-${Math.floor(index / 8)}-${index % 4}`;
-      const quantity = index % 97 === 0 ? 2 : 1;
-      const headers: Record<string, string> = index % 2 === 1 ? { 'Idempotency-Key': key } : {};
-      return () => placeOrder(server.url, { productId, quantity }, headers);
+      const orders = Array.from({ length: ORDERS }, (_, index) => {
+        const productId = [hot, plenty, hot, missing][index % 4] as number;
+        // Every key is sent twice, at about the same time; some with other contents.
+        const key = `rush-${Math.floor(index / 8)}-${index % 4}`;
+        const quantity = index % 97 === 0 ? 2 : 1;
+        const headers: Record<string, string> = index % 2 === 1 ? { 'Idempotency-Key': key } : {};
+        return () => placeOrder(server.url, { productId, quantity }, headers);
+      });
+      const answers = await sendAll(orders);
+      const samples = sumOfWorkers(await read());
+
+      const { PLACED: answered201 = 0, ...refused } = countByCode(answers);
+      const replayed = answers.filter(({ headers }) => headers.has('Idempotent-Replayed')).length;
+      const expected: Record<string, number> = {
+        PLACED: answered201 - replayed,
+        REPLAYED: replayed,
+      };
+      Object.assign(expected, refused);
+      const counted = byLabel(samples, 'inventory_orders_total');
+      const nonZero = Object.entries(counted).filter(([, count]) => count > 0);
+      assert.deepEqual(Object.fromEntries(nonZero), expected);
+      assert.deepEqual(Object.keys(expected).sort(), [
+        'IDEMPOTENCY_KEY_REUSED',
+        'INSUFFICIENT_STOCK',
+        'PLACED',
+        'PRODUCT_NOT_FOUND',
+        'REPLAYED',
+      ]);
+      const [row] = await database.sql<{ count: number }>('SELECT count(*)::int FROM orders');
+      assert.equal(counted.PLACED, row?.count);
+
+      const durations = byLabel(samples, 'inventory_order_duration_seconds_count');
+      assert.deepEqual(durations, {
+        placed: answered201,
+        refused: ORDERS - answered201,
+        unjudged: 0,
+      });
+      const [groups, judged] = ['count', 'sum'].map(
+        (part) => byLabel(samples, `inventory_group_orders_${part}`)[''],
+      );
+      assert.equal(judged, ORDERS);
+      const steps = byLabel(samples, 'inventory_transaction_step_duration_seconds_count');
+      assert.deepEqual(steps, { connect: groups, lock: groups, judge: groups, commit: groups });
+      const answeredByStatus = byLabel(samples, 'inventory_http_responses_total');
+      assert.equal(answeredByStatus['201'], answered201);
+      assert.equal(answeredByStatus['400'], ORDERS - answered201);
     });
-    const answers = await sendAll(orders);
-    const samples = await read();
-
-    const { PLACED: answered201 = 0, ...refused } = countByCode(answers);
-    const replayed = answers.filter(({ headers }) => headers.has('Idempotent-Replayed')).length;
-    const expected: Record<string, number> = { PLACED: answered201 - replayed, REPLAYED: replayed };
-    Object.assign(expected, refused);
-    const counted = byLabel(samples, 'inventory_orders_total');
-    const nonZero = Object.entries(counted).filter(([, count]) => count > 0);
-    assert.deepEqual(Object.fromEntries(nonZero), expected);
-    assert.deepEqual(Object.keys(expected).sort(), [
-      'IDEMPOTENCY_KEY_REUSED',
-      'INSUFFICIENT_STOCK',
-      'PLACED',
-      'PRODUCT_NOT_FOUND',
-      'REPLAYED',
-    ]);
-    const [row] = await database.sql<{ count: number }>('SELECT count(*)::int FROM orders');
-    assert.equal(counted.PLACED, row?.count);
-
-    const durations = byLabel(samples, 'inventory_order_duration_seconds_count');
-    assert.deepEqual(durations, {
-      placed: answered201,
-      refused: ORDERS - answered201,
-      unjudged: 0,
-    });
-    const [groups, judged] = ['count', 'sum'].map(
-      (part) => byLabel(samples, `inventory_group_orders_${part}`)[''],
-    );
-    assert.equal(judged, ORDERS);
-    const steps = byLabel(samples, 'inventory_transaction_step_duration_seconds_count');
-    assert.deepEqual(steps, { connect: groups, lock: groups, judge: groups, commit: groups });
-    const answeredByStatus = byLabel(samples, 'inventory_http_responses_total');
-    assert.equal(answeredByStatus['201'], answered201);
-    assert.equal(answeredByStatus['400'], ORDERS - answered201);
-  });
 
   it('have the same few labels after it, and nothing that a client has sent', async (t) => {
     const { server, database, management, read } = await setUp(t);

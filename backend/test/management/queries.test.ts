@@ -69,7 +69,7 @@ describe('the alerts and the dashboard', () => {
   let samples: Sample[];
 
   before(async () => {
-    server = await startServerOnDatabase({ MANAGEMENT_PORT: '0' });
+    server = await startServerOnDatabase({ MANAGEMENT_PORT: '0', WORKERS: '2' });
     management = await managementOf(server);
     const productId = await server.database.addProduct(1);
     // What is collected of garbage has figures as soon as there is some.

@@ -81,6 +81,19 @@ describe('traces', () => {
     assert.ok(BigInt(group.startTimeUnixNano) >= BigInt(first.startTimeUnixNano));
   });
 
+  it('come from each of several workers, whose logs name them', async (t) => {
+    const { collector, url, output, database, stop } = await setUp(t, { WORKERS: '2' });
+    const body = JSON.stringify({ productId: await database.addProduct(2), quantity: 1 });
+    for (let n = 0; n < 2; n += 1) assert.equal((await exchange(url, { body })).status, 201);
+    await stop();
+    for (const worker of [1, 2]) {
+      const lines = output.filter((line) => line.includes(`"worker":${worker},`));
+      const { traceId } = JSON.parse(lines.find((line) => line.includes('"traceId"')) ?? '{}');
+      const names = collector.spans.flatMap((span) => (span.traceId === traceId ? span.name : []));
+      assert.deepEqual(names.sort(), ['POST /api/order', 'order group']);
+    }
+  });
+
   it('go on with the trace of the caller, and name it in the answer, the log and the database', async (t) => {
     const { collector, url, output, database, stop } = await setUp(t);
     const productId = await database.addProduct(2);

@@ -54,6 +54,16 @@ describe('a group that runs until its orders are answered', () => {
   const makeOrder = (product: number, quantity = 1, idempotencyKey: string | null = null) =>
     new WaitingOrder(product, quantity, { idempotencyKey, isGone: () => false });
 
+  it('lets the next group start before answers are written', async () => {
+    const order = makeOrder(productId);
+    const seen: string[] = [];
+    const answered = order.answer.then(() => seen.push('answered'));
+    await sellUntilAnswered([order], run('SHARED'), context);
+    seen.push('ended');
+    await answered;
+    assert.deepEqual(seen, ['ended', 'answered']);
+  });
+
   it('ends when their deadlines have answered them, though the database is away', async () => {
     const nowhere = connect({
       databaseUrl: 'postgres://a:b@127.0.0.1:1/c',

@@ -40,6 +40,20 @@ export function parseMetrics(text: string): Sample[] {
     });
 }
 
+/** The same without the label `worker`: what all of them have counted together. */
+export function sumOfWorkers(samples: Sample[]): Sample[] {
+  const sums = new Map<string, Sample>();
+  for (const {
+    name,
+    labels: { worker: _, ...labels },
+    value,
+  } of samples) {
+    const id = JSON.stringify([name, labels]);
+    sums.set(id, { name, labels, value: (sums.get(id)?.value ?? 0) + value });
+  }
+  return [...sums.values()];
+}
+
 /** The values of one figure, by the only label that it has. */
 export function byLabel(samples: Sample[], name: string): Record<string, number> {
   const found = samples.filter((sample) => sample.name === name);

@@ -27,8 +27,11 @@ export type ContenderName =
   | 'oursKeyed'
   | 'oursBesideIdle'
   | 'oursWatched'
+  | keyof typeof workerCounts
   | `ours${(typeof connectionCounts)[number]}`;
 
+/** Server processes on one port. */
+export const workerCounts = { oneWorker: 1, twoWorkers: 2, fourWorkers: 4 } as const;
 /** Each the double of the one before, far beyond the best. */
 export const connectionCounts = [32, 64, 128, 256, 512, 1024, 2048] as const;
 /** As many as this process and the server may open, which take other files, too. */
@@ -70,4 +73,22 @@ export interface Round {
   otherCores: number;
   latencies: Counts;
   slots: number[];
+  /** What each of several server processes has done; undefined where nobody asked. */
+  shares?: ProcessShare[] | undefined;
+}
+
+/** One process of a server, in the measured time. */
+export interface ProcessShare {
+  /** The worker's number, `parent`, or `alone`. */
+  worker: string;
+  orders: number;
+  /** From arrival to answer, of a placed order, on average. */
+  meanMs: number;
+  /** What a transaction waits for its rows, on average. */
+  lockMs: number;
+  /** Transactions that another session kept waiting for longer than `LOCK_WAIT_MS`. */
+  lockTimeouts: number;
+  ordersPerTransaction: number;
+  /** Processor cores that it kept busy. */
+  cores: number;
 }

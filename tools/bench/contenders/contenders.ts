@@ -1,18 +1,15 @@
-import { findFreePort } from '../../../backend/database/embedded/postmaster.ts';
 import { migrateWhenReachable } from '../../../backend/database/migrate.ts';
 import { createBenchDatabase, type Database } from '../benchDatabase.ts';
 import { type Bench, type Contender, type ContenderName, idleConnections } from './contender.ts';
-import { httpContender, type LoadVariation } from './httpContender.ts';
+import { httpContender } from './httpContender.ts';
 import { largeStock } from './largeStock.ts';
+import { ours, watched, workers } from './ownContenders.ts';
 import { pgbenchContender } from './pgbenchContender.ts';
 import { type AppendFsync, startRedis } from './redisServer.ts';
 import { redisStock } from './redisStock.ts';
 import type { Stock } from './stock.ts';
 import { freshStock } from './tableStock.ts';
 import { unitStock } from './unitStock.ts';
-
-/** Only warnings are logged: a request's line would be paid only by ours. */
-const productSettings = { PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'warn' };
 
 /** Database connections of a contender that uses each for one order at a time. */
 interface Pools {
@@ -58,6 +55,10 @@ export async function createContender(bench: Bench, name: ContenderName): Promis
       return ours(bench, name, freshStock, { idleConnections });
     case 'oursWatched':
       return watched(bench, name);
+    case 'oneWorker':
+    case 'twoWorkers':
+    case 'fourWorkers':
+      return workers(bench, name);
     case 'ours':
     case 'oursEmpty':
       return ours(bench, name, freshStock);
@@ -68,32 +69,6 @@ export async function createContender(bench: Bench, name: ContenderName): Promis
 
 function serverFile(name: string): string {
   return `tools/bench/servers/${name}.ts`;
-}
-
-async function ours(
-  bench: Bench,
-  name: ContenderName,
-  stock: (database: Database) => Stock,
-  variation?: LoadVariation,
-): Promise<Contender> {
-  const database = await createBenchDatabase(bench, name.toLowerCase());
-  const env = { ...productSettings, DATABASE_URL: database.url };
-  return httpContender(bench, { file: bench.serverFile, env, stock: stock(database), variation });
-}
-
-/** Its figures are read once in each round: far more often than a Prometheus does. */
-async function watched(bench: Bench, name: ContenderName): Promise<Contender> {
-  const port = await findFreePort();
-  const database = await createBenchDatabase(bench, name.toLowerCase());
-  return httpContender(bench, {
-    file: bench.serverFile,
-    env: { ...productSettings, DATABASE_URL: database.url, MANAGEMENT_PORT: String(port) },
-    stock: freshStock(database),
-    async whileMeasured() {
-      const { ok } = await fetch(`http://127.0.0.1:${port}/metrics`);
-      if (!ok) throw new Error('the server has no figures');
-    },
-  });
 }
 
 /** A server for each kind of load, with the pool that suits it. */

@@ -35,6 +35,9 @@ export const descriptions: Record<ContenderName, Description> = {
     series: 1,
   },
   oursWatched: { label: 'ours, with figures', powerCutLoses: NOTHING, series: 1 },
+  oneWorker: { label: 'ours, WORKERS=1', powerCutLoses: NOTHING, series: 0 },
+  twoWorkers: { label: 'ours, WORKERS=2', powerCutLoses: NOTHING, series: 1 },
+  fourWorkers: { label: 'ours, WORKERS=4', powerCutLoses: NOTHING, series: 2 },
   ...forEachCount((count, index) => ({
     label: `ours, ${count} connections`,
     powerCutLoses: NOTHING,

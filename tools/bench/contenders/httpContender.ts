@@ -1,9 +1,10 @@
 import { percentileMs } from '../../load/client/histogram.ts';
 import type { ClosedLoopJob, JobResult } from '../../load/client/job.ts';
 import { type ServerProcess, startServerProcess } from '../../processes/serverProcess.ts';
-import { forgetPeakMemory, memoryOf } from '../processes/processStats.ts';
+import { forgetPeakMemory, peakMemoryOfTree } from '../processes/processStats.ts';
 import { readUsage, type Usage, usageBetween } from '../processes/usage.ts';
 import type { Bench, Case, Contender, Round } from './contender.ts';
+import { sharesBetween, type Tallies } from './processShares.ts';
 import { firstProducts, type Stock } from './stock.ts';
 
 /** So that no contender's first round runs code that is not compiled yet. */
@@ -25,6 +26,8 @@ interface Settings {
   variation?: LoadVariation | undefined;
   /** Done once in the measured time of each round. */
   whileMeasured?: () => Promise<void>;
+  /** What each of the server's processes has done so far. */
+  readShares?: () => Promise<Tallies>;
 }
 
 /** A contender behind HTTP; its server starts at its first round and stays. */
@@ -61,7 +64,14 @@ export function httpContender(bench: Bench, settings: Settings): Contender {
 async function measure(
   bench: Bench,
   benchCase: Case,
-  { server, stock, storePid, variation, whileMeasured }: Settings & { server: ServerProcess },
+  {
+    server,
+    stock,
+    storePid,
+    variation,
+    whileMeasured,
+    readShares,
+  }: Settings & { server: ServerProcess },
 ): Promise<Round> {
   const { pid, port } = server;
   await stock?.prepare(benchCase);
@@ -71,15 +81,18 @@ async function measure(
   let before: Usage | undefined;
   let after: Usage | undefined;
   let besides: Promise<void> | undefined;
+  const tallies: (Promise<Tallies> | undefined)[] = [];
   forgetPeakMemory(pid);
   const result = await bench.client.run(loadJob(bench, benchCase, { port, stock, variation }), {
     measuring: () => {
       before = usage();
+      tallies.push(readShares?.());
       besides = whileMeasured?.();
       besides?.catch(() => {}); // heard below
     },
     measured: () => {
       after = usage();
+      tallies.push(readShares?.());
     },
   });
   await besides;
@@ -87,7 +100,12 @@ async function measure(
   const placed = expectOnly(isRefused ? '400 INSUFFICIENT_STOCK' : '201', result);
   await stock?.checkBooks(ordersBefore + (isRefused ? 0 : placed));
   if (!before || !after) throw new Error('the client did not tell when it measured');
-  return { ...toRound(result, usageBetween(before, after)), peakMemoryMb: memoryOf(pid).peakMb };
+  const [first, last] = await Promise.all(tallies);
+  return {
+    ...toRound(result, usageBetween(before, after)),
+    peakMemoryMb: peakMemoryOfTree(pid),
+    shares: first && last && sharesBetween(first, last),
+  };
 }
 
 function loadJob(

@@ -11,13 +11,17 @@ const TICKS_PER_SECOND = 100;
 export function cpuSecondsOfTree(pid: number): number {
   try {
     // The children first: one that ends in between is then part of its parent's sum.
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
-    const ofChildren = children.split(' ').filter(Boolean).map(Number).map(cpuSecondsOfTree);
+    const ofChildren = childrenOf(pid).map(cpuSecondsOfTree);
     const own = cpuSecondsOf(pid);
     return ofChildren.reduce((sum, seconds) => sum + (seconds || 0), own);
   } catch {
     return Number.NaN;
   }
+}
+
+function childrenOf(pid: number): number[] {
+  const children = readIfThere(`/proc/${pid}/task/${pid}/children`);
+  return children.split(' ').filter(Boolean).map(Number);
 }
 
 /** Of the process itself and of its children that have ended. */
@@ -54,7 +58,15 @@ export function memoryOf(pid: number): { nowMb: number; peakMb: number } {
   return { nowMb: megabytes('VmRSS'), peakMb: megabytes('VmHWM') };
 }
 
+/** What all have in common, such as Node.js itself, counts for each. */
+export function peakMemoryOfTree(pid: number): number {
+  const ofChildren = childrenOf(pid).map(peakMemoryOfTree);
+  return ofChildren.reduce((sum, peakMb) => sum + (peakMb || 0), memoryOf(pid).peakMb);
+}
+
+/** Of a process and all its descendants. */
 export function forgetPeakMemory(pid: number): void {
+  for (const child of childrenOf(pid)) forgetPeakMemory(child);
   try {
     writeFileSync(`/proc/${pid}/clear_refs`, '5');
   } catch {

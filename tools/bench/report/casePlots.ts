@@ -9,12 +9,15 @@ import type { ContenderName, Round } from '../contenders/contender.ts';
 import { descriptions } from '../contenders/descriptions.ts';
 import { named } from './named.ts';
 import type { CaseResult } from './report.ts';
+import { sharesTable } from './sharesTable.ts';
 import { median, spreadOf } from './statistics.ts';
 import { caseHeads, caseRow } from './table.ts';
 
 type Entry = [name: ContenderName, rounds: Round[]];
 
-export function renderCase({ benchCase, measured }: CaseResult): string {
+export function renderCase(result: CaseResult): string {
+  const { benchCase, measured } = result;
+  const shares = sharesTable(result);
   const entries = Object.entries(measured) as Entry[];
   const rows = entries.map(([name, rounds]) => [
     descriptions[name].label,
@@ -22,6 +25,7 @@ export function renderCase({ benchCase, measured }: CaseResult): string {
   ]);
   return `<section><h2>${escapeXml(benchCase.title)}</h2>
 ${htmlTable([['contender', ...caseHeads], ...rows])}
+${shares.length > 0 ? htmlTable(shares) : ''}
 <div class="plots">
 ${barChart({ title: 'Throughput', unit: 'orders/s', bars: entries.map(throughput) })}
 ${cpuChart(entries)}

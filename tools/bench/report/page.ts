@@ -34,14 +34,15 @@ ${renderMemory(report)}`,
   );
 }
 
-function describeRun({ at, environment, rounds, secondsPerRound }: Report): string {
+function describeRun({ at, environment, rounds, secondsPerRound, isClientPinned }: Report): string {
   const { node, postgres, pgbench, redis, cpu, cores, memoryGb, system } = environment;
   return (
     `${at.slice(0, 16).replace('T', ' ')} UTC. Node.js ${node}, PostgreSQL ${postgres}, ` +
     `${pgbench ? `pgbench ${pgbench}` : 'no pgbench'}, ${redis ? `Redis ${redis}` : 'no Redis'}; ` +
     `${cores} cores of ${cpu}, ${memoryGb} GB, ${system}. ` +
     `Medians of ${rounds} interleaved rounds of ${secondsPerRound} s; client, server and ` +
-    `database share the machine. ${othersNote}`
+    `database share the machine${isClientPinned ? ', the client on its last core' : ''}. ` +
+    othersNote
   );
 }
 

@@ -5,6 +5,8 @@ import type { WaitingMemory } from '../waitingMemory.ts';
 export interface Report {
   at: string;
   environment: Environment;
+  /** Whether the client had a core of its own. */
+  isClientPinned?: boolean;
   rounds: number;
   secondsPerRound: number;
   cases: CaseResult[];

@@ -4,6 +4,7 @@ import { descriptions } from '../contenders/descriptions.ts';
 import { judge, type Verdict } from '../goals.ts';
 import { isNoisy, noiseWarning, percent } from './noise.ts';
 import type { CaseResult, Report } from './report.ts';
+import { sharesTable } from './sharesTable.ts';
 import { sideBySide } from './sideBySide.ts';
 import { significant } from './significant.ts';
 import { type Spread, spreadOf } from './statistics.ts';
@@ -85,7 +86,8 @@ function range({ low, high }: Spread): string {
   return `${significant(low)}–${significant(high)}`;
 }
 
-function caseTable({ benchCase, measured }: CaseResult): string[] {
+function caseTable(result: CaseResult): string[] {
+  const { benchCase, measured } = result;
   const rows = Object.entries(measured).map(([key, rounds]) => {
     const name = key as ContenderName;
     return [descriptions[name].label, ...caseRow(name, rounds)];
@@ -94,6 +96,7 @@ function caseTable({ benchCase, measured }: CaseResult): string[] {
     '',
     `${benchCase.name}: ${benchCase.title}`.toUpperCase(),
     ...alignColumns([['', ...caseHeads], ...rows], isFigure),
+    ...alignColumns(sharesTable(result), isFigure),
   ];
 }
 

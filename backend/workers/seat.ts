@@ -1,0 +1,115 @@
+import cluster, { type Worker } from 'node:cluster';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { Figures } from '../management/metrics/figures.ts';
+import type { Assignment, FromWorker, ToWorker } from './messages.ts';
+
+/** One that lived for longer is replaced at once. */
+const LONG_LIFE_MS = 10_000;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 10_000;
+
+/** How a worker has ended. */
+export interface Ending {
+  /** What it said of it; undefined: it could not. */
+  reason: string | undefined;
+  /** Its exit code, or the signal that ended it. */
+  status: number | string;
+  /** How long to wait before the next one. */
+  pauseMs: number;
+}
+
+interface Events {
+  serves(address: AddressInfo): void;
+  counts(clients: string[], answer: (message: ToWorker) => void, id: number): void;
+  ended(ending: Ending): void;
+}
+
+/** The place of one worker, and of those that replace it. */
+export class Seat {
+  readonly number: number;
+  /** Why it takes no orders; undefined if it does. */
+  fault: string | undefined = 'is starting';
+  private readonly events: Events;
+  private worker: Worker | undefined;
+  private startedAt = 0;
+  private quickEnds = 0;
+  private reason: string | undefined;
+  private nextId = 0;
+  private readonly asked = new Map<number, (figures: Figures | undefined) => void>();
+
+  constructor(number: number, events: Events) {
+    this.number = number;
+    this.events = events;
+  }
+
+  get isOccupied(): boolean {
+    return this.worker !== undefined;
+  }
+
+  /** Starts a worker, with the flags of Node.js that we have. */
+  occupy(assignment: Assignment): void {
+    cluster.setupPrimary({
+      exec: join(import.meta.dirname, 'worker.ts'),
+      args: [String(this.number)], // for those who look at the list of processes
+      serialization: 'advanced',
+    });
+    const worker = cluster.fork();
+    this.worker = worker;
+    this.startedAt = performance.now();
+    this.fault = 'is starting';
+    this.reason = undefined;
+    worker.on('message', (message: FromWorker) => this.hear(message));
+    worker.once('exit', (code, signal) => this.hasEnded(signal ?? code));
+    worker.on('error', (error) => {
+      if (worker.process.pid === undefined) this.hasEnded(error.message);
+    });
+    this.tell({ kind: 'serve', assignment });
+  }
+
+  tell(message: ToWorker): void {
+    if (this.worker?.isConnected()) this.worker.send(message, () => {}); // its end is heard
+  }
+
+  kill(): void {
+    this.worker?.process.kill('SIGKILL');
+  }
+
+  /** Undefined if it ends, or does not answer in time. */
+  async readFigures(timeoutMs: number): Promise<Figures | undefined> {
+    if (!this.worker) return undefined;
+    const id = this.nextId++;
+    const answer = Promise.withResolvers<Figures | undefined>();
+    this.asked.set(id, answer.resolve);
+    const late = setTimeout(() => answer.resolve(undefined), timeoutMs);
+    this.tell({ kind: 'ask', id });
+    const figures = await answer.promise;
+    clearTimeout(late);
+    this.asked.delete(id);
+    return figures;
+  }
+
+  private hear(message: FromWorker): void {
+    if (message.kind === 'failed') this.reason = message.reason;
+    if (message.kind === 'figures') this.asked.get(message.id)?.(message.figures);
+    if (message.kind === 'count') {
+      this.events.counts(message.clients, (answer) => this.tell(answer), message.id);
+    }
+    if (message.kind === 'serves') {
+      this.fault = undefined;
+      this.events.serves(message.address);
+    }
+  }
+
+  private hasEnded(status: number | string): void {
+    const { reason } = this;
+    const isQuick = performance.now() - this.startedAt < LONG_LIFE_MS;
+    this.quickEnds = isQuick ? this.quickEnds + 1 : 0;
+    const doubled = FIRST_PAUSE_MS * 2 ** (this.quickEnds - 1);
+    const pauseMs = isQuick ? Math.min(doubled, LONGEST_PAUSE_MS) : 0;
+    this.worker = undefined;
+    this.fault = `has ended (${reason ?? status}), and is started again`;
+    for (const answer of this.asked.values()) answer(undefined);
+    this.events.ended({ reason, status, pauseMs });
+  }
+}
