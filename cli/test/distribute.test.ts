@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { soundData } from '../../backend/test/support/damages.ts';
 import { holdLock } from '../../tools/processes/holdLock.ts';
 import { placeOrder } from '../../tools/processes/placeOrder.ts';
+import { makeTemporaryDirectory } from '../../tools/processes/temporaryDirectory.ts';
 import { startServer } from '../../tools/processes/testServer.ts';
 import { contentsOf } from './support/backupShop.ts';
 import { createStandInShop, keysOf } from './support/standInShop.ts';
@@ -103,6 +105,25 @@ describe('inventory distribute', () => {
     assert.equal(added.id, (ids[0]?.id ?? 0) + 1);
     await inventory.fails(1, /^The tables are not distributed/, ['distribute', '--undo']);
     await database.sql(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+  });
+
+  it('lets a backup be restored, distributed as before, with its keys claimed', async (test) => {
+    const { database, inventory, calls } = await createStandInShop(test);
+    const temporary = makeTemporaryDirectory();
+    test.after(temporary.remove);
+    await database.sql(soundData);
+    await inventory.json('distribute', '--shards=8');
+    const before = [await contentsOf(database), await keysOf(database)];
+    const file = join(temporary.path, 'shop.backup');
+    await inventory.json('backup', file);
+    await database.sql('DELETE FROM orders; DELETE FROM key_claims');
+    const { exitCode, stderr } = await inventory.run('restore', file, '--replace');
+    assert.deepEqual([exitCode, stderr], [0, '']);
+    assert.deepEqual([await contentsOf(database), await keysOf(database)], before);
+    const claims = await database.sql(`SELECT FROM key_claims WHERE idempotency_key = 'first'`);
+    assert.equal(claims.length, 1);
+    const ofOrders = (await calls()).filter((call) => call.startsWith('distribute products'));
+    assert.deepEqual(ofOrders, Array(2).fill('distribute products by id with none, shards 8'));
   });
 
   it('does not undo what one PostgreSQL cannot have', async (test) => {
