@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { CommandContext } from './commandContext.ts';
 import { auditCommand } from './commands/audit.ts';
 import { backupCommand, restoreCommand } from './commands/backup.ts';
+import { distributeCommand } from './commands/distribute.ts';
 import { importCommand } from './commands/import.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { ordersCommand } from './commands/orders.ts';
@@ -54,6 +55,7 @@ export function createProgram(context: CommandContext, { rush, plotSales }: Tool
     runCommand(context),
     migrateCommand(context),
     rolesCommand(context),
+    distributeCommand(context),
   ];
   for (const subcommand of subcommands) program.addCommand(inherited(subcommand, program));
   return program;

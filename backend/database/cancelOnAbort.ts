@@ -13,7 +13,7 @@ export function cancelOnAbort(
 ): () => Promise<void> {
   let cancelled: Promise<unknown> = Promise.resolve();
   const cancel = () => {
-    const sent = sequelize.query('SELECT pg_cancel_backend($1)', { bind: [pid] });
+    const sent = sequelize.query('SELECT pg_cancel_backend($1::integer)', { bind: [pid] });
     cancelled = sent.catch(() => {}); // a lost database ends the statement, too
   };
   signal?.addEventListener('abort', cancel, { once: true });

@@ -135,3 +135,10 @@ export function onTable(right: Right) {
   if (!privilege || !table || table === 'DATABASE') return undefined;
   return { privilege, table, columns: columns?.split(', ') };
 }
+
+/** Where keys are claimed, which is on Citus alone: what roles need on `key_claims` besides. */
+export const claimRights: Record<RoleKind, string | undefined> = {
+  server: 'SELECT, INSERT, UPDATE',
+  operator: 'SELECT, DELETE', // `orders archive`
+  reader: undefined,
+};

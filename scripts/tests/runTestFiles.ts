@@ -16,7 +16,11 @@ const files = slowestFirst(process.argv.slice(2));
 const running = new RunningTests();
 const limit = limitFiles(FILE_LIMIT_MS, running);
 const times = watchFiles(files, limit.watch);
-const events = run({ files, concurrency: FILES_AT_ONCE, timeout: TEST_LIMIT_MS });
+const testSkipPatterns = JSON.parse(process.env.TEST_SKIP || '[]') as string[];
+const events = run({
+  ...{ files, concurrency: FILES_AT_ONCE, timeout: TEST_LIMIT_MS },
+  testSkipPatterns: testSkipPatterns.map((name) => new RegExp(escaped(name))),
+});
 events.on('test:dequeue', (test) => running.add(test));
 events.on('test:complete', (test) => running.remove(test));
 events.on('test:fail', ({ todo }) => {
@@ -33,4 +37,9 @@ function setting(name: string, usual: number): number {
   if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
   console.error(`${name} must be a whole number from 1 to 999999, not ${quoted(text)}.`);
   process.exit(2);
+}
+
+/** A pattern of just this text. */
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

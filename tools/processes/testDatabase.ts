@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { createCitusDatabase, dropCitusDatabase } from './citusDatabase.ts';
 import { createDatabase, runSql } from './withSession.ts';
 
 export interface TestDatabase {
@@ -12,8 +13,13 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** Makes an empty database on the PostgreSQL of this test run; a server migrates it. */
+/**
+ * Makes an empty database on the PostgreSQL of this test run; a server migrates it. On a cluster, its
+ * tables are there and distributed already.
+ */
 export async function createTestDatabase(): Promise<TestDatabase> {
+  const citus = process.env.TEST_CITUS_URL;
+  if (citus) return createOn(citus);
   const cluster = process.env.TEST_DATABASE_URL;
   if (!cluster) throw new Error('Run the tests with `npm test`: it starts their PostgreSQL.');
   const name = `test_${randomBytes(6).toString('hex')}`;
@@ -24,6 +30,12 @@ export async function createTestDatabase(): Promise<TestDatabase> {
       await runSql(cluster, `DROP DATABASE ${name}`);
     },
   };
+}
+
+async function createOn(citus: string): Promise<TestDatabase> {
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  const url = await createCitusDatabase(citus, name);
+  return { ...openTestDatabase(url), drop: () => dropCitusDatabase(citus, name) };
 }
 
 /** The same tools for a database that something else makes. */

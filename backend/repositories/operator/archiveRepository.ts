@@ -1,8 +1,19 @@
 import { QueryTypes, type Sequelize, type Transaction } from 'sequelize';
-import { type ListedOrder, listedColumns } from './orderReader.ts';
+import { quote } from '../quote.ts';
+import { describeOrders, type ListedOrder, type OrderRow, orderColumns } from './describeOrders.ts';
 
 /** What tells an order that is archived from one that was changed since. */
 export type ArchivedOrder = Pick<ListedOrder, 'id' | 'productId' | 'quantity'>;
+
+/** What was removed. */
+export type RemovedOrder = Pick<ListedOrder, 'productId' | 'quantity' | 'idempotencyKey'>;
+
+/** What was removed of one product. */
+export interface ClosedSum {
+  productId: number;
+  orders: number;
+  units: number;
+}
 
 export interface PageOfOldOrders {
   before: Date;
@@ -14,62 +25,80 @@ export interface PageOfOldOrders {
 /** Moves old orders out of the table. What it locks are these orders and the closing entries. */
 export const ArchiveRepository = {
   /** Orders that were placed before a time, by id. */
-  readPage(
+  async readPage(
     sequelize: Sequelize,
     { before, lastId, limit }: PageOfOldOrders,
     transaction: Transaction,
   ): Promise<ListedOrder[]> {
-    return sequelize.query<ListedOrder>(
-      `SELECT ${listedColumns} FROM (
-         SELECT * FROM orders
-         WHERE created_at < $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3
-       ) AS o LEFT JOIN products AS p ON p.id = o.product_id ORDER BY o.id`,
+    const orders = await sequelize.query<OrderRow>(
+      `SELECT ${orderColumns} FROM orders
+       WHERE created_at < $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`,
+      { bind: [before.toISOString(), lastId, limit], type: QueryTypes.SELECT, transaction },
+    );
+    return describeOrders(orders, sequelize, transaction);
+  },
+
+  /**
+   * Removes those of the orders that are there just so, and returns them. Compared as text: Citus does
+   * not join what it deletes with a list.
+   */
+  remove(
+    sequelize: Sequelize,
+    orders: readonly ArchivedOrder[],
+    transaction: Transaction,
+  ): Promise<RemovedOrder[]> {
+    return sequelize.query<RemovedOrder>(
+      `DELETE FROM orders WHERE id = ANY ($1::uuid[]) AND product_id = ANY ($2::integer[])
+         AND id::text || ' ' || product_id::text || ' ' || quantity::text = ANY ($3::text[])
+       RETURNING product_id AS "productId", quantity, idempotency_key AS "idempotencyKey"`,
       {
-        bind: [before.toISOString(), lastId, limit],
+        bind: [
+          orders.map(({ id }) => id),
+          [...new Set(orders.map(({ productId }) => productId))],
+          orders.map(({ id, productId, quantity }) => `${id} ${productId} ${quantity}`),
+        ],
         type: QueryTypes.SELECT,
         transaction,
       },
     );
   },
 
-  /**
-   * Removes those of the orders that are there just so, and adds their units to the closing entries
-   * of their products; says how many.
-   */
+  /** Adds the units of removed orders to the closing entries of their products. */
   async close(
     sequelize: Sequelize,
-    { orders, before }: { orders: readonly ArchivedOrder[]; before: Date },
+    { sums, before }: { sums: readonly ClosedSum[]; before: Date },
     transaction: Transaction,
-  ): Promise<number> {
-    const [closed] = await sequelize.query<{ removed: number }>(
-      `WITH archived (id, product_id, quantity) AS (
-         SELECT * FROM unnest($1::uuid[], $2::integer[], $3::integer[])),
-       removed AS (
-         DELETE FROM orders USING archived
-         WHERE orders.id = ANY ($1::uuid[]) AND orders.id = archived.id
-           AND orders.product_id = archived.product_id AND orders.quantity = archived.quantity
-         RETURNING orders.product_id, orders.quantity),
-       closed AS (
-         INSERT INTO closing_entries (product_id, orders, units, orders_before)
-         SELECT product_id, count(*), sum(quantity), $4 FROM removed
-         GROUP BY product_id ORDER BY product_id
-         ON CONFLICT (product_id) DO UPDATE SET
-           orders = closing_entries.orders + excluded.orders,
-           units = closing_entries.units + excluded.units,
-           orders_before = greatest(closing_entries.orders_before, excluded.orders_before))
-       SELECT count(*)::integer AS removed FROM removed`,
-      {
-        bind: [
-          orders.map(({ id }) => id),
-          orders.map(({ productId }) => productId),
-          orders.map(({ quantity }) => quantity),
-          before.toISOString(),
-        ],
-        type: QueryTypes.SELECT,
-        transaction,
-      },
+  ): Promise<void> {
+    if (sums.length === 0) return;
+    const time = quote(before.toISOString());
+    const rows = sums.map(({ productId, orders, units }) => {
+      return `(${productId}, ${orders}, ${units}, ${time})`;
+    });
+    await sequelize.query(
+      `INSERT INTO closing_entries (product_id, orders, units, orders_before) VALUES ${rows.join()}
+       ON CONFLICT (product_id) DO UPDATE SET
+         orders = closing_entries.orders + excluded.orders,
+         units = closing_entries.units + excluded.units,
+         orders_before = greatest(closing_entries.orders_before, excluded.orders_before)`,
+      { transaction },
     );
-    return (closed as { removed: number }).removed;
+  },
+
+  /** Where keys are claimed: lets go of these, whose orders are gone. */
+  async forgetKeys(
+    sequelize: Sequelize,
+    keys: readonly string[],
+    transaction: Transaction,
+  ): Promise<void> {
+    const [table] = await sequelize.query<{ name: string | null }>(
+      `SELECT to_regclass('key_claims') AS name`,
+      { type: QueryTypes.SELECT, transaction },
+    );
+    if (!table?.name || keys.length === 0) return;
+    await sequelize.query('DELETE FROM key_claims WHERE idempotency_key = ANY ($1::text[])', {
+      bind: [keys],
+      transaction,
+    });
   },
 
   /** Orders from before it may be in an archive; all from then on are in the table. */

@@ -89,9 +89,18 @@ export const BackupRepository = {
     });
   },
 
-  /** Keeps everybody from the tables until the transaction ends; says how many rows they have. */
-  async lockTables(sequelize: Sequelize, transaction: Transaction): Promise<Map<string, number>> {
+  /** Keeps everybody from the tables until the transaction ends. */
+  async lockTables(sequelize: Sequelize, transaction: Transaction): Promise<void> {
     await sequelize.query(`LOCK TABLE ${shopTables.join()}`, { transaction });
+  },
+
+  /** Keeps orders from the tables until the transaction ends, for those who read them all. */
+  async lockAgainstWrites(sequelize: Sequelize, transaction: Transaction): Promise<void> {
+    await sequelize.query(`LOCK TABLE ${shopTables.join()} IN SHARE MODE`, { transaction });
+  },
+
+  /** How many rows each table has. */
+  async countRows(sequelize: Sequelize, transaction: Transaction): Promise<Map<string, number>> {
     const counts = shopTables.map((table) => `(SELECT count(*)::float8 FROM ${table}) AS ${table}`);
     const [rows] = await sequelize.query<Record<string, number>>(`SELECT ${counts.join()}`, {
       type: QueryTypes.SELECT,
@@ -107,6 +116,7 @@ export const BackupRepository = {
 
   async dropTables(sequelize: Sequelize, transaction: Transaction): Promise<void> {
     await sequelize.query(`DROP TABLE ${shopTables.join()}, migrations`, { transaction });
+    await sequelize.query('DROP TABLE IF EXISTS key_claims', { transaction });
   },
 
   /** Tells the planner what is in the tables now. */

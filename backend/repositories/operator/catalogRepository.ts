@@ -35,12 +35,15 @@ export const CatalogRepository = {
   },
 
   /** Lets new products have ids above all that there are: SQL may have given some by itself. */
-  async skipTakenIds(transaction: Transaction): Promise<void> {
+  async skipTakenIds(sequelize: Sequelize, transaction: Transaction): Promise<void> {
+    const [found] = await sequelize.query<{ lastId: number | null }>(
+      'SELECT max(id) AS "lastId" FROM products',
+      { type: QueryTypes.SELECT, transaction },
+    );
     const sequence = `pg_get_serial_sequence('products', 'id')`;
-    await Product.sequelize?.query(
-      `SELECT setval(${sequence}, greatest(max(id), pg_sequence_last_value(${sequence}::regclass)))
-       FROM products`,
-      { transaction },
+    await sequelize.query(
+      `SELECT setval(${sequence}, greatest($1, pg_sequence_last_value(${sequence}::regclass)))`,
+      { bind: [found?.lastId ?? null], transaction },
     );
   },
 

@@ -95,8 +95,16 @@ export const ImportRepository = {
    */
   async passIds(lastId: number, transaction: BulkTransaction): Promise<void> {
     await transaction.query(`SELECT set_config('lock_timeout', '${SEQUENCE_WAIT_MS}', true)`);
-    // It changes nothing. Its lock keeps others from drawing ids in between, which would be set back.
-    await transaction.query('ALTER SEQUENCE products_id_seq AS integer');
+    // They change nothing. Their lock keeps others from drawing ids in between, which would be set
+    // back. Citus refuses to alter the sequence; there, the table's lock has orders wait, too.
+    const [citus] = await transaction.query<{ isThere: boolean }>(
+      `SELECT to_regclass('pg_dist_partition') IS NOT NULL AS "isThere"`,
+    );
+    await transaction.query(
+      citus?.isThere
+        ? 'LOCK TABLE products IN SHARE ROW EXCLUSIVE MODE'
+        : 'ALTER SEQUENCE products_id_seq AS integer',
+    );
     await transaction.query(
       `SELECT setval('products_id_seq', greatest(last_value, $1)) FROM products_id_seq`,
       [lastId],

@@ -1,16 +1,9 @@
 import { QueryTypes, type Sequelize, type Transaction } from 'sequelize';
 import { fetchInBatches, readInBatches, type Selection } from '../../database/readInBatches.ts';
-import type { Order } from '../../models/order.ts';
+import { openSnapshot } from '../../database/snapshot.ts';
+import { describeOrders, type ListedOrder, type OrderRow, orderColumns } from './describeOrders.ts';
 
-/** An order with the name of its product, null if there is no such product. */
-export type ListedOrder = Pick<
-  Order,
-  'id' | 'createdAt' | 'productId' | 'quantity' | 'idempotencyKey'
-> & {
-  productName: string | null;
-  /** Units of it that have been returned. */
-  returned: number;
-};
+export type { ListedOrder };
 
 export interface OrderFilter {
   productId?: number;
@@ -45,33 +38,36 @@ const orderings = {
   id: 'o.id',
 };
 
-/** Of an order `o` and its product `p`. A join with the returns would have to sort the orders anew. */
-export const listedColumns = `o.id, o.created_at AS "createdAt", o.product_id AS "productId",
-  p.name AS "productName", o.quantity, o.idempotency_key AS "idempotencyKey",
-  (SELECT coalesce(sum(r.quantity), 0)::float8 FROM stock_receipts AS r
-   WHERE r.product_id = o.product_id AND r.order_id = o.id) AS returned`;
-
 /**
  * Reads orders for those who look at them. Nothing is assumed of an id: its time is that of the
  * order's arrival, not of the order, and a row that was put in by hand may have any.
  */
 export const OrderReader = {
   /** Orders in batches, as they were when it began. */
-  list(
+  async *list(
     sequelize: Sequelize,
     selection: OrderSelection,
     signal: AbortSignal,
   ): AsyncGenerator<ListedOrder[]> {
-    return readInBatches(sequelize, select(selection), signal);
+    const { transaction, close } = await openSnapshot(sequelize, signal);
+    try {
+      for await (const rows of OrderReader.listWithin(sequelize, selection, transaction)) {
+        signal.throwIfAborted();
+        yield rows;
+      }
+    } finally {
+      await close();
+    }
   },
 
   /** The same within a transaction. */
-  listWithin(
+  async *listWithin(
     sequelize: Sequelize,
     selection: OrderSelection,
     transaction: Transaction,
   ): AsyncGenerator<ListedOrder[]> {
-    return fetchInBatches(sequelize, select(selection), transaction);
+    const batches = fetchInBatches<OrderRow>(sequelize, select(selection), transaction);
+    for await (const orders of batches) yield describeOrders(orders, sequelize, transaction);
   },
 
   /** Sums in batches, by period and product; periods are those of UTC. */
@@ -104,28 +100,25 @@ export const OrderReader = {
   },
 
   /** Orders whose id is in a range, its ends included; so many at most. */
-  findBetween(
+  async findBetween(
     sequelize: Sequelize,
     { first, last, limit }: { first: string; last: string; limit: number },
     transaction: Transaction,
   ): Promise<ListedOrder[]> {
-    return sequelize.query<ListedOrder>(
-      `SELECT ${listedColumns} FROM orders AS o LEFT JOIN products AS p ON p.id = o.product_id
-       WHERE o.id BETWEEN $1 AND $2 ORDER BY o.id LIMIT $3`,
+    const orders = await sequelize.query<OrderRow>(
+      `SELECT ${orderColumns} FROM orders WHERE id BETWEEN $1 AND $2 ORDER BY id LIMIT $3`,
       { bind: [first, last, limit], type: QueryTypes.SELECT, transaction },
     );
+    return describeOrders(orders, sequelize, transaction);
   },
 };
 
 function select({ sort, limit, ...filter }: OrderSelection): Selection {
   const ordering = orderings[sort];
   const { condition, bind } = where(filter);
-  // Limited before the join, so that the server need not sort what it leaves out.
   return {
-    sql: `SELECT ${listedColumns} FROM (
-        SELECT * FROM orders AS o WHERE ${condition}
-        ORDER BY ${ordering} LIMIT $${bind.length + 1}
-      ) AS o LEFT JOIN products AS p ON p.id = o.product_id ORDER BY ${ordering}`,
+    sql: `SELECT ${orderColumns} FROM orders AS o WHERE ${condition}
+      ORDER BY ${ordering} LIMIT $${bind.length + 1}`,
     bind: [...bind, limit ?? null],
   };
 }

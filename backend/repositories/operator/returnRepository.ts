@@ -10,13 +10,16 @@ export const ReturnRepository = {
     id: string,
     transaction: Transaction,
   ): Promise<ReturnableOrder | undefined> {
-    const [order] = await sequelize.query<ReturnableOrder>(
-      `SELECT id, product_id AS "productId", quantity,
-         (SELECT coalesce(sum(quantity), 0)::float8 FROM stock_receipts
-          WHERE product_id = orders.product_id AND order_id = orders.id) AS returned
-       FROM orders WHERE id = $1`,
+    const [order] = await sequelize.query<Omit<ReturnableOrder, 'returned'>>(
+      `SELECT id, product_id AS "productId", quantity FROM orders WHERE id = $1`,
       { bind: [id], type: QueryTypes.SELECT, transaction },
     );
-    return order;
+    if (!order) return undefined;
+    const [sum] = await sequelize.query<{ returned: number }>(
+      `SELECT coalesce(sum(quantity), 0)::float8 AS returned FROM stock_receipts
+       WHERE product_id = $1 AND order_id = $2`,
+      { bind: [order.productId, id], type: QueryTypes.SELECT, transaction },
+    );
+    return { ...order, returned: sum?.returned ?? 0 };
   },
 };

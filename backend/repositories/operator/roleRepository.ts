@@ -1,6 +1,12 @@
 import type { Sequelize, Transaction } from 'sequelize';
 import { takeMigrationTurn } from '../../database/migrate.ts';
-import { onTable, type RoleKind, rightsOfRole, roleKinds } from '../../database/rights.ts';
+import {
+  claimRights,
+  onTable,
+  type RoleKind,
+  rightsOfRole,
+  roleKinds,
+} from '../../database/rights.ts';
 import { quote } from '../quote.ts';
 
 /** A role of the database, and which parts it is for. */
@@ -22,6 +28,7 @@ export const RoleRepository = {
       makeRole(name, rights.includes('TEMPORARY ON DATABASE')),
       `REVOKE ALL ON ${[...places].filter(Boolean).join(', ')} FROM ${role};`,
       ...rights.filter(onTable).map((right) => `GRANT ${right} TO ${role};`),
+      grantClaims(role, claimRights[kind]),
     ];
   },
 
@@ -51,6 +58,17 @@ BEGIN
   END IF;
   EXECUTE format('GRANT ${ofDatabase} ON DATABASE %I TO %I', current_database(), ${literal});
   EXECUTE format('GRANT USAGE ON SCHEMA %I TO %I', current_schema(), ${literal});
+END
+$do$;`;
+}
+
+/** The table is there on Citus alone. */
+function grantClaims(role: string, rights: string | undefined): string {
+  return `DO $do$
+BEGIN
+  IF to_regclass('key_claims') IS NOT NULL THEN
+    REVOKE ALL ON key_claims FROM ${role};${rights ? `\n    GRANT ${rights} ON key_claims TO ${role};` : ''}
+  END IF;
 END
 $do$;`;
 }

@@ -51,7 +51,8 @@ export const StockReceiptRepository = {
          coalesce(closing.units, 0)::float8 AS archived,
          coalesce(returned, 0)::float8 AS returned, "lastReceiptId"
        FROM products
-         LEFT JOIN closing_entries AS closing ON closing.product_id = products.id,
+         LEFT JOIN closing_entries AS closing
+           ON closing.product_id = products.id AND closing.product_id = $1,
          (SELECT coalesce(sum(quantity), 0)::float8 AS ordered
           FROM orders WHERE product_id = $1) AS orders,
          (SELECT sum(quantity) FILTER (WHERE order_id IS NULL) AS received,

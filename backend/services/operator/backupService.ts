@@ -1,5 +1,6 @@
 import { openSnapshot } from '../../database/snapshot.ts';
 import { BackupRepository } from '../../repositories/operator/backupRepository.ts';
+import { DistributionReader } from '../../repositories/operator/distributionReader.ts';
 import { BACKUP_VERSION, type BackupManifest, type RowCounts } from './backup/backupFormat.ts';
 import { writeBackup } from './backup/writeBackup.ts';
 import type { StartProgress } from './import/progress.ts';
@@ -14,7 +15,7 @@ export interface BackupSummary {
 
 /**
  * Writes all tables as they were at one moment, while orders go on: one session reads them in one
- * snapshot, and takes no locks that an order waits for.
+ * snapshot, and takes no locks that an order waits for. Where the tables are distributed, it does.
  */
 export async function backUp(
   { sequelize, signal }: OperatorSession,
@@ -27,6 +28,9 @@ export async function backUp(
   const { transaction, close } = await openSnapshot(sequelize, either);
   const progress = startProgress('Backing up', undefined, 'rows');
   try {
+    const { distributed } = await DistributionReader.state(sequelize, transaction);
+    // The nodes have no snapshot in common: a product could be read without its last orders.
+    if (distributed.length > 0) await BackupRepository.lockAgainstWrites(sequelize, transaction);
     const manifest: BackupManifest = {
       inventoryBackup: BACKUP_VERSION,
       at: at.toISOString(),

@@ -72,7 +72,7 @@ export function createProductService(session: OperatorSession): ProductService {
         if (isOutOfIds(error)) throw new OperatorError('The database has no ids left to give out.');
         if (!isUniqueViolation(error)) throw error;
         return await inOperatorTransaction(session, async (transaction) => {
-          await CatalogRepository.skipTakenIds(transaction);
+          await CatalogRepository.skipTakenIds(session.sequelize, transaction);
           return await create(product, transaction);
         });
       }

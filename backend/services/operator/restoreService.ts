@@ -1,19 +1,17 @@
 import { stat } from 'node:fs/promises';
 import type { Transaction } from 'sequelize';
-import { isLockTimeout } from '../../database/databaseErrors.ts';
 import { migrateAround, migrationNames, takeMigrationTurn } from '../../database/migrate.ts';
 import { BackupRepository, shopTables } from '../../repositories/operator/backupRepository.ts';
+import { DistributionReader } from '../../repositories/operator/distributionReader.ts';
 import type { BackupManifest, RowCounts } from './backup/backupFormat.ts';
 import { countLines } from './backup/countLines.ts';
 import { newer, readBackup } from './backup/readBackup.ts';
 import type { BackupSummary } from './backupService.ts';
+import { distributeTables, dropLeftovers } from './distribution/distributeTables.ts';
 import type { StartProgress } from './import/progress.ts';
+import { lockShop } from './lockShop.ts';
 import { OperatorError } from './operatorError.ts';
-import {
-  inOperatorTransaction,
-  LOCK_WAIT_SECONDS,
-  type OperatorSession,
-} from './operatorTransaction.ts';
+import { inOperatorTransaction, type OperatorSession } from './operatorTransaction.ts';
 
 export interface RestoreOptions {
   /** Whether rows that the database has may be deleted. */
@@ -42,7 +40,8 @@ export function checkBackup(path: string, startProgress: StartProgress): Promise
 /**
  * Puts a backup in the place of all tables, in one transaction: all of it is there then, or nothing
  * has changed. Orders wait meanwhile. The tables are made as the backup's version had them, filled,
- * and then brought up to date, so that migrations find the rows that they were written for.
+ * and then brought up to date, so that migrations find the rows that they were written for. Where
+ * they were distributed, they are again.
  *
  * @throws {OperatorError} as `checkBackup`, or because the database is not empty.
  */
@@ -53,12 +52,12 @@ export async function restore(
 ): Promise<BackupSummary> {
   const { sequelize, signal } = session;
   await checkBackup(path, startProgress);
-  return inOperatorTransaction(session, async (transaction) => {
+  const summary = await inOperatorTransaction(session, async (transaction) => {
     await takeMigrationTurn(sequelize, transaction);
     await expectEmpty(session, transaction, replace);
-    await BackupRepository.liftTimeLimits(sequelize, transaction);
+    const { distributed, shards } = await DistributionReader.state(sequelize, transaction);
     await BackupRepository.dropTables(sequelize, transaction);
-    const summary = await readThrough('Restoring', path, startProgress, async (manifest, rows) => {
+    const restored = await readThrough('Restoring', path, startProgress, async (manifest, rows) => {
       const counts: RowCounts = {};
       await migrateAround(manifest.migrations, { sequelize, transaction }, async () => {
         for (const table of manifest.tables) {
@@ -71,9 +70,12 @@ export async function restore(
       });
       return counts;
     });
+    if (distributed.length > 0) await distributeTables(session, transaction, { shards });
     await BackupRepository.analyze(sequelize, transaction);
-    return summary;
+    return restored;
   });
+  await dropLeftovers(session);
+  return summary;
 }
 
 async function readThrough(
@@ -110,11 +112,11 @@ function expectKnown({ migrations, tables }: BackupManifest, path: string): void
 }
 
 async function expectEmpty(
-  { sequelize }: OperatorSession,
+  session: OperatorSession,
   transaction: Transaction,
   replace: boolean,
 ): Promise<void> {
-  const counts = await lockTables();
+  const counts = await lockShop(session, transaction);
   const held = [...counts].filter(([, count]) => count > 0);
   if (replace || held.length === 0) return;
   const list = held.map(([table, count]) => `${count} rows in ${table}`).join(', ');
@@ -122,16 +124,4 @@ async function expectEmpty(
     `The database is not empty: it has ${list}. Nothing was changed. Restore into another one ` +
       '(DATA_DIR or DATABASE_URL), or delete all of that with --replace.',
   );
-
-  async function lockTables(): Promise<Map<string, number>> {
-    try {
-      return await BackupRepository.lockTables(sequelize, transaction);
-    } catch (error) {
-      if (!isLockTimeout(error)) throw error;
-      throw new OperatorError(
-        `The tables have been in use by others for ${LOCK_WAIT_SECONDS} seconds. Nothing was ` +
-          'changed. Stop the servers, and try again.',
-      );
-    }
-  }
 }

@@ -1,6 +1,9 @@
+import type { Sequelize, Transaction } from 'sequelize';
 import {
   type ArchivedOrder,
   ArchiveRepository,
+  type ClosedSum,
+  type RemovedOrder,
 } from '../../../repositories/operator/archiveRepository.ts';
 import type { StartProgress } from '../import/progress.ts';
 import { OperatorError } from '../operatorError.ts';
@@ -38,7 +41,7 @@ export async function closeArchive(
       const batch = lines.slice(start, start + ORDERS_AT_ONCE);
       const orders = batch.map((line) => JSON.parse(line) as ArchivedOrder);
       removed += await inOperatorTransaction(session, (transaction) =>
-        ArchiveRepository.close(sequelize, { orders, before }, transaction),
+        removeAndClose(sequelize, { orders, before }, transaction),
       );
       done += orders.length;
       progress.update(done);
@@ -52,6 +55,29 @@ export async function closeArchive(
   } finally {
     progress.stop();
   }
+}
+
+/** Says how many orders were removed. */
+async function removeAndClose(
+  sequelize: Sequelize,
+  { orders, before }: { orders: readonly ArchivedOrder[]; before: Date },
+  transaction: Transaction,
+): Promise<number> {
+  const removed = await ArchiveRepository.remove(sequelize, orders, transaction);
+  await ArchiveRepository.close(sequelize, { sums: sumsOf(removed), before }, transaction);
+  const keys = removed.map(({ idempotencyKey }) => idempotencyKey).filter((key) => key !== null);
+  await ArchiveRepository.forgetKeys(sequelize, keys, transaction);
+  return removed.length;
+}
+
+/** By product, in the order of their ids: two archives wait for each other one way only. */
+function sumsOf(removed: readonly RemovedOrder[]): ClosedSum[] {
+  const sums = new Map<number, ClosedSum>();
+  for (const { productId, quantity } of removed) {
+    const { orders, units } = sums.get(productId) ?? { orders: 0, units: 0 };
+    sums.set(productId, { productId, orders: orders + 1, units: units + quantity });
+  }
+  return [...sums.values()].sort((a, b) => a.productId - b.productId);
 }
 
 async function check(place: ArchivePlace, startProgress: StartProgress): Promise<ArchiveContents> {

@@ -1,0 +1,47 @@
+/** The tests that run on a Citus cluster, too. */
+export const citusFiles = [
+  ...['order', 'concurrency', 'idempotency', 'keyConflicts', 'manyProducts', 'groups'].map(
+    (name) => `backend/test/orders/${name}.test.ts`,
+  ),
+  ...['judgedAgain', 'writeCheck'].map((name) => `backend/test/orders/${name}.test.ts`),
+  ...['lostSession', 'commitInFlight', 'expiredOrders', 'unpreparedSession'].map(
+    (name) => `backend/test/faults/${name}.test.ts`,
+  ),
+  ...['products', 'archivedProducts', 'stock', 'stockRace', 'stockHistory', 'stockList'],
+  ...['import', 'importBadLines', 'orders', 'ordersExport', 'ordersArchive', 'returns'],
+  ...['returnsBesideOrders', 'sales', 'audit', 'auditUnderLoad', 'backup', 'restore', 'watch'],
+].map((name) => (name.includes('/') ? name : `cli/test/${name}.test.ts`));
+
+const TRIGGER = 'it makes a trigger or a rule, which Citus refuses on distributed tables';
+const WAITING = 'it looks on one node for who waits for a row, which is on another';
+const DAMAGE = 'it damages tables in ways that Citus refuses';
+const PLAIN = 'it is about what PostgreSQL by itself does';
+
+/** Tests in these files that cannot hold there, by name, and why. */
+export const citusSkips: Record<string, string> = {
+  'rolls back when the order cannot be written, and tells nobody why': TRIGGER,
+  'get their own answers when the database rejects one of them': TRIGGER,
+  'are tried again after a deadlock, with the same ids': TRIGGER,
+  'the order is refused, and nothing of it is left': TRIGGER,
+  'in opposite order, do not wait for each other': TRIGGER,
+  'for two products, name one of them': WAITING,
+  'is placed if stock has come meanwhile': WAITING,
+  'is placed if the one who took the last unit has gone': WAITING,
+  'is refused if all is as it was': WAITING,
+  'of a refused order is judged anew': PLAIN,
+  'adds nothing if the receipt cannot be recorded': TRIGGER,
+  'changes nothing if the receipt cannot be recorded': TRIGGER,
+  'changes nothing if it cannot be recorded': TRIGGER,
+  'does not say that nothing happened if it was lost at COMMIT': TRIGGER,
+  'is waited for': WAITING,
+  'is given up in the end, by name': WAITING,
+  'is given up at once by Ctrl-C, and nobody is left waiting': WAITING,
+  'return together no more than was ordered': WAITING,
+  'lets orders be placed and repeated while it removes': WAITING,
+  'counts for orders that wait for the row while it is archived': WAITING,
+  'writes every order once, by id, to a file that was there before': WAITING,
+  'ends at Ctrl-C while it waits for the database': WAITING,
+  'leave the earlier backup, and nothing beside it, when stopped': WAITING,
+  'end at once when the file cannot be written, and leave the session in order': WAITING,
+  'lists the first of many violations and counts the rest; JSON has all': DAMAGE,
+};
