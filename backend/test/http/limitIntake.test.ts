@@ -95,6 +95,20 @@ describe('requests that come ahead of their answers', () => {
     socket.destroy();
   });
 
+  it('are not handled either when one comes later than the others', async (test) => {
+    const { url, held, until } = await holdRequests(test);
+    const connection = await openConnection(url);
+    connection.send(repeat(order, MOST_OWED));
+    await until(MOST_OWED);
+    connection.send(order);
+    await others(url);
+    await others(url);
+    assert.equal(held.length, MOST_OWED);
+    held[0]?.end();
+    await until(MOST_OWED + 1);
+    connection.socket.destroy();
+  });
+
   it('do not keep the event loop from those who send one', async (test) => {
     const { server, url } = await holdRequests(test);
     let handled = 0;
@@ -121,13 +135,18 @@ describe('requests that come ahead of their answers', () => {
     const beyond = await openConnection(url);
     beyond.send(repeat(order, 1_000));
     await assertLastError(beyond, 503, 'OVERLOADED');
-    assert.equal(held.length, MOST_OWED);
+    beyond.send(order); // it has been told that nothing more of it is placed
     assert.equal((await others(url)).text, 'other');
+    assert.equal(held.length, MOST_OWED);
 
-    first.socket.destroy();
+    const closed = new Promise((done) => held[0]?.socket?.once('close', done));
+    first.socket.resetAndDestroy();
+    for (const response of [...held]) response.end(); // it is heard when it is written to
+    await closed;
+    const before = held.length;
     const next = await openConnection(url);
-    next.send(repeat(order, 100));
-    await until(2 * MOST_OWED);
+    next.send(repeat(order, 1_000));
+    await until(before + MOST_OWED);
     next.socket.destroy();
   });
 });

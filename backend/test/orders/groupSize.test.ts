@@ -37,6 +37,14 @@ describe('the size of groups', () => {
     assert.equal(size.max, 250);
   });
 
+  it('stays as large as it can be when few orders come, and is settled then', () => {
+    const size = new GroupSize(500, MAX_MS);
+    for (let group = 0; group < 5; group += 1) size.record(size.max, 10);
+    size.record(1, 2);
+    assert.equal(size.max, 500);
+    assert.ok(size.isSettled);
+  });
+
   it('is not the smaller for what every group takes', () => {
     assert.deepEqual(sizesOf(3, 0, 5_000), [32, 32, 32]);
   });

@@ -11,6 +11,11 @@ const QUANTITY = 7;
 const tampering: Record<string, string> = {
   'leaves the order out': trigger('BEFORE INSERT', 'orders', 'RETURN NULL;'),
   'changes its quantity': trigger('BEFORE INSERT', 'orders', 'NEW.quantity = 1; RETURN NEW;'),
+  'makes it an order for another product': trigger(
+    'BEFORE INSERT',
+    'orders',
+    'NEW.product_id = (SELECT min(id) FROM products); RETURN NEW;',
+  ),
   'deletes it afterwards': trigger(
     'AFTER INSERT',
     'orders',
@@ -66,4 +71,12 @@ describe('a database that writes something else than it is sent', () => {
       assert.equal(await database.unitsOrdered(productId), 3);
     });
   }
+
+  it('is not seen in the largest numbers that there are', async () => {
+    const most = 2 ** 31 - 1;
+    await database.sql(`INSERT INTO products (id, name, stock) VALUES (${most}, 'Last', ${most})`);
+    const { status } = await placeOrder(server.url, { productId: most, quantity: most - 1 });
+    assert.equal(status, 201);
+    assert.equal(await database.stockOf(most), 1);
+  });
 });
