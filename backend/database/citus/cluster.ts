@@ -2,6 +2,7 @@ import type { Sequelize } from 'sequelize';
 import type { Shard, ShardMap } from '../shards.ts';
 import { hashInteger, hashText } from './hashes.ts';
 import { type Ranges, readRanges } from './readRanges.ts';
+import { refuseOtherForm } from './refuseOtherForm.ts';
 
 /** Lost sessions come in crowds. */
 const MIN_INTERVAL_MS = 1_000;
@@ -23,11 +24,14 @@ export class Cluster implements ShardMap {
   }
 
   /**
+   * Sessions that are opened later must find the same.
+   *
    * @returns undefined where the products are on one PostgreSQL.
    * @throws {UnfitCluster} something is missing beside them.
    */
   static async find(sequelize: Sequelize): Promise<Cluster | undefined> {
     const ranges = await readRanges(sequelize);
+    refuseOtherForm(sequelize, ranges !== undefined);
     return ranges && new Cluster(sequelize, ranges);
   }
 

@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Sequelize } from 'sequelize';
 import { createMigratedDatabase } from '../../../tools/processes/migratedDatabase.ts';
+import { placeOrder } from '../../../tools/processes/placeOrder.ts';
 import type { TestDatabase } from '../../../tools/processes/testDatabase.ts';
+import { startServer } from '../../../tools/processes/testServer.ts';
 import { Cluster } from '../../database/citus/cluster.ts';
+import { CREATE_KEY_CLAIMS } from '../../database/citus/keyClaims.ts';
 import { UnfitCluster } from '../../database/citus/readRanges.ts';
 import { connect } from '../../database/connection.ts';
 import { createFakeCitus, layOut } from '../support/fakeCitus.ts';
@@ -86,7 +89,9 @@ describe('where the rows of a product are', () => {
     });
     assert.equal(await Cluster.find(session), undefined);
     await database.sql(`UPDATE pg_dist_partition SET partmethod = 'n'`);
-    assert.equal(await Cluster.find(sequelize), undefined);
+    const local = open(database);
+    assert.equal(await Cluster.find(local), undefined);
+    await local.close();
     await database.sql(`UPDATE pg_dist_partition SET partmethod = 'h'`);
   });
 
@@ -95,5 +100,30 @@ describe('where the rows of a product are', () => {
     await database.sql(`UPDATE pg_dist_partition SET partmethod = 'n' WHERE ${name}`);
     await assert.rejects(Cluster.find(sequelize), UnfitCluster);
     await database.sql(`UPDATE pg_dist_partition SET partmethod = 'h' WHERE ${name}`);
+  });
+});
+
+describe('a server that was started before the tables were distributed', () => {
+  it('places nothing once its sessions are new, and tells why', async (t) => {
+    const database = await createMigratedDatabase();
+    const server = await startServer({ DATABASE_URL: database.url, ORDER_TIMEOUT_MS: '1000' });
+    t.after(async () => {
+      await server.stop();
+      await database.drop();
+    });
+    const productId = await database.addProduct(10);
+    const place = async () => (await placeOrder(server.url, { productId, quantity: 1 })).body.code;
+    assert.equal(await place(), undefined);
+    await database.sql(`${CREATE_KEY_CLAIMS};
+      SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid()`);
+    assert.equal(await place(), 'UNAVAILABLE');
+    assert.ok(
+      server.output.some((line) => line.includes('now distributed over the nodes of Citus')),
+    );
+    assert.equal(await database.stockOf(productId), 9);
+
+    await database.sql('DROP TABLE key_claims');
+    assert.equal(await place(), undefined);
   });
 });
