@@ -35,7 +35,6 @@ export async function startEmbeddedPostgres(
 ): Promise<EmbeddedPostgres> {
   const location = locate(dataDir);
   await ensureCluster(location);
-
   let owner: pg.Client | undefined;
   let stopping = false;
   let recovery = Promise.resolve();
