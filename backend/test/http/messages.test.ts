@@ -42,15 +42,18 @@ describe('the messages that PostgreSQL gets', () => {
   const idsIn = (statement: string) => statement.match(/'[0-9a-f-]{36}'/g)?.length;
   const insertIn = (message: string) => /INSERT INTO orders [^;]*/.exec(message)?.[0] ?? '';
 
-  it('of a single order are two, behind three that prepare a new connection', async () => {
+  it('of a single order are two, behind four that prepare a new connection', async () => {
     const productId = await database.addProduct(2);
+    await database.sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE datname = current_database() AND pid <> pg_backend_pid()`);
     const sent = listen();
     const place = () => placeOrder(server.url, { productId, quantity: 1 });
     assert.equal((await place()).status, 201);
-    const [pid = '', guards = '', prepare = '', ...firstOrder] = sent();
+    const [pid = '', guards = '', prepare = '', form = '', ...firstOrder] = sent();
     assert.match(pid, /^SELECT pg_backend_pid/);
     assert.match(guards, /^SELECT set_config/);
     assert.match(prepare, /^PREPARE check_written/);
+    assert.match(form, /^SELECT to_regclass\('key_claims'\)/);
 
     const sentOnceOpen = listen();
     assert.equal((await place()).status, 201);
