@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, type TestContext } from 'node:test';
 import axe, { type AxeResults } from 'axe-core';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import type { CuttingProxy } from './support/cuttingProxy.ts';
@@ -61,57 +61,81 @@ const states: Record<string, Reach> = {
   ),
 };
 
-const looks: Record<string, BrowserContextOptions> = {
+/** In English, one after the other on the same page. */
+const looks: Record<string, Parameters<Page['emulateMedia']>[0]> = {
   light: {},
   dark: { colorScheme: 'dark' },
   'forced colours': { forcedColors: 'active' },
-  German: { locale: 'de-DE' },
 };
 
-const widths: Record<string, BrowserContextOptions> = {
-  'a phone': { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true },
-  'a window of 1280 pixels at 400 %': { viewport: { width: 320, height: 256 } },
-  'the same, in German': { viewport: { width: 320, height: 256 }, locale: 'de-DE' },
+const phone: BrowserContextOptions = {
+  viewport: { width: 360, height: 740 },
+  isMobile: true,
+  hasTouch: true,
 };
+/** As a window of 1280 pixels has it at 400 %. */
+const zoomed = { width: 320, height: 256 };
+const stillPage: BrowserContextOptions = { reducedMotion: 'reduce' };
 
-async function axeViolations(page: Page): Promise<unknown[]> {
+async function breaksNoRuleOfAxe(page: Page): Promise<void> {
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate<AxeResults>('axe.run()');
-  return violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }));
+  const found = violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }));
+  assert.deepEqual(found, []);
+}
+
+async function fitsBothWays(page: Page): Promise<void> {
+  for (const direction of ['ltr', 'rtl']) {
+    const width = await page.evaluate((dir) => {
+      document.documentElement.dir = dir;
+      return document.documentElement.scrollWidth;
+    }, direction);
+    assert.equal(width, page.viewportSize()?.width);
+  }
 }
 
 for (const [state, reach] of Object.entries(states)) {
   describe(`the page, ${state},`, () => {
-    for (const [look, options] of Object.entries(looks)) {
-      it(`breaks no accessibility rule of axe in ${look}`, async (t) => {
-        const { form, proxy } = await openCut(t, { ...options, reducedMotion: 'reduce' });
-        await reach(form, proxy);
-        assert.deepEqual(await axeViolations(form.page), []);
-      });
+    async function open(t: TestContext, options: BrowserContextOptions): Promise<Page> {
+      const { form, proxy } = await openCut(t, options);
+      await reach(form, proxy);
+      return form.page;
     }
 
-    it('fits a phone with text of three times the size', async (t) => {
-      const { form, proxy } = await openCut(t, widths['a phone']);
-      await reach(form, proxy);
-      const width = await form.page.evaluate(() => {
-        document.documentElement.style.fontSize = '300%';
-        return document.documentElement.scrollWidth;
-      });
-      assert.equal(width, widths['a phone']?.viewport?.width);
+    it('in English', async (t) => {
+      const page = await open(t, stillPage);
+      for (const [look, media] of Object.entries(looks)) {
+        await page.emulateMedia({ colorScheme: null, forcedColors: null, ...media });
+        await t.test(`breaks no accessibility rule of axe in ${look}`, () =>
+          breaksNoRuleOfAxe(page),
+        );
+      }
+      await page.setViewportSize(zoomed);
+      await t.test('fits 1280 pixels at 400 % without sideways scrolling', () =>
+        fitsBothWays(page),
+      );
     });
 
-    for (const [name, options] of Object.entries(widths)) {
-      it(`fits ${name} without sideways scrolling, also from right to left`, async (t) => {
-        const { form, proxy } = await openCut(t, options);
-        await reach(form, proxy);
-        for (const direction of ['ltr', 'rtl']) {
-          const width = await form.page.evaluate((dir) => {
-            document.documentElement.dir = dir;
-            return document.documentElement.scrollWidth;
-          }, direction);
-          assert.equal(width, options.viewport?.width);
-        }
+    it('in German', async (t) => {
+      const page = await open(t, { ...stillPage, locale: 'de-DE' });
+      await t.test('breaks no accessibility rule of axe', () => breaksNoRuleOfAxe(page));
+      await page.setViewportSize(zoomed);
+      await t.test('fits 1280 pixels at 400 % without sideways scrolling', () =>
+        fitsBothWays(page),
+      );
+    });
+
+    it('on a phone', async (t) => {
+      const page = await open(t, phone);
+      await t.test('fits without sideways scrolling', () => fitsBothWays(page));
+      await t.test('fits with text of three times the size', async () => {
+        const width = await page.evaluate(() => {
+          document.documentElement.dir = 'ltr';
+          document.documentElement.style.fontSize = '300%';
+          return document.documentElement.scrollWidth;
+        });
+        assert.equal(width, page.viewportSize()?.width);
       });
-    }
+    });
   });
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
 type Times = Record<string, number>;
@@ -7,11 +7,18 @@ const SLOWEST = 8;
 /** Of earlier runs, in milliseconds. */
 const remembered = resolve(import.meta.dirname, '../../node_modules/.cache/test-times.json');
 
-/** Those that took longest in earlier runs begin, so that none of them is left to run alone. */
+/**
+ * Those that took longest in earlier runs begin, so that none of them is left to run alone; before
+ * them, new ones, the largest first.
+ */
 export function slowestFirst(files: readonly string[]): string[] {
   const times = read();
-  const timeOf = (file: string) => times[file] ?? Number.POSITIVE_INFINITY;
-  return files.toSorted((a, b) => timeOf(b) - timeOf(a) || a.localeCompare(b));
+  const sizeOf = (file: string) => statSync(file).size;
+  const isNew = (file: string) => !(file in times);
+  return [
+    ...files.filter(isNew).sort((a, b) => sizeOf(b) - sizeOf(a)),
+    ...files.filter((file) => !isNew(file)).sort((a, b) => (times[b] ?? 0) - (times[a] ?? 0)),
+  ];
 }
 
 /** Names the slowest of this run, and remembers the times of all. */
