@@ -1,14 +1,12 @@
-import { once } from 'node:events';
 import { existsSync, globSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { quotedList } from '../backend/printable.ts';
 import { listenForStop } from '../backend/stopSignal.ts';
-import { signalIfThere } from '../tools/processes/processTree.ts';
 import { endWithParent } from '../tools/processes/supervisor/endWithParent.ts';
-import { spawnSupervised } from '../tools/processes/supervisor/supervise.ts';
 import { startTestPostgres } from '../tools/processes/testPostgres.ts';
 import { buildPage } from './buildPage.ts';
 import { runNode, runProgram } from './runProgram.ts';
+import { runInGroup } from './tests/runInGroup.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const bin = (name: string) => join(root, 'node_modules/.bin', name);
@@ -56,17 +54,13 @@ async function runTests(files: string[]): Promise<boolean> {
   await buildPage(stop);
   const given = process.env.TEST_DATABASE_URL;
   const postgres = given ? undefined : await startTestPostgres();
-  const run = spawnSupervised(process.execPath, ['scripts/tests/runTestFiles.ts', ...files], {
-    stdio: 'inherit',
-    env: { ...process.env, TEST_DATABASE_URL: postgres?.url ?? given, NODE_ENV: 'test' },
-  });
-  const endAll = (signal: NodeJS.Signals) => signalIfThere(-Number(run.pid), signal);
-  stop.addEventListener('abort', () => endAll('SIGTERM'));
   try {
-    const [code] = await once(run, 'exit');
-    return code === 0;
+    return await runInGroup(
+      files,
+      { ...process.env, TEST_DATABASE_URL: postgres?.url ?? given },
+      stop,
+    );
   } finally {
-    endAll('SIGKILL'); // files that are still there if what runs them was killed
     await postgres?.remove();
   }
 }

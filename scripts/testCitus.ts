@@ -1,14 +1,12 @@
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { listenForStop } from '../backend/stopSignal.ts';
 import { createCitusDatabase, dropCitusDatabase } from '../tools/processes/citusDatabase.ts';
-import { signalIfThere } from '../tools/processes/processTree.ts';
 import { endWithParent } from '../tools/processes/supervisor/endWithParent.ts';
-import { spawnSupervised } from '../tools/processes/supervisor/supervise.ts';
 import { makeTemporaryDirectory } from '../tools/processes/temporaryDirectory.ts';
 import { citusFiles, citusSkips } from './tests/citusTests.ts';
+import { runInGroup } from './tests/runInGroup.ts';
 import { tellFailedStatements } from './tests/tellFailedStatements.ts';
 
 const cluster = process.env.CITUS_URL;
@@ -53,25 +51,15 @@ function tellSkipped(): void {
   }
 }
 
-async function runTests(url: string): Promise<boolean> {
+function runTests(url: string): Promise<boolean> {
   const preload = pathToFileURL(resolve('scripts/tests/noteFailedStatements.ts')).href;
-  const run = spawnSupervised(process.execPath, ['scripts/tests/runTestFiles.ts', ...files], {
-    stdio: 'inherit',
-    env: {
-      TEST_FILES_AT_ONCE: '2',
-      ...process.env,
-      ...{ TEST_DATABASE_URL: url, TEST_CITUS_URL: url, NODE_ENV: 'test' },
-      TEST_SKIP: JSON.stringify(Object.keys(citusSkips)),
-      FAILED_STATEMENTS: failedStatements,
-      NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --import ${preload}`.trim(),
-    },
-  });
-  const endAll = (signal: NodeJS.Signals) => signalIfThere(-Number(run.pid), signal);
-  stop.addEventListener('abort', () => endAll('SIGTERM'));
-  try {
-    const [code] = await once(run, 'exit');
-    return code === 0;
-  } finally {
-    endAll('SIGKILL');
-  }
+  const env = {
+    TEST_FILES_AT_ONCE: '2',
+    ...process.env,
+    ...{ TEST_DATABASE_URL: url, TEST_CITUS_URL: url },
+    TEST_SKIP: JSON.stringify(Object.keys(citusSkips)),
+    FAILED_STATEMENTS: failedStatements,
+    NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --import ${preload}`.trim(),
+  };
+  return runInGroup(files, env, stop);
 }

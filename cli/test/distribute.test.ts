@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
+import { describe, it, type TestContext } from 'node:test';
 import { soundData } from '../../backend/test/support/damages.ts';
 import { holdLock } from '../../tools/processes/holdLock.ts';
 import { placeOrder } from '../../tools/processes/placeOrder.ts';
 import { makeTemporaryDirectory } from '../../tools/processes/temporaryDirectory.ts';
 import { startServer } from '../../tools/processes/testServer.ts';
 import { contentsOf } from './support/backupShop.ts';
-import { createStandInShop, keysOf } from './support/standInShop.ts';
+import { createStandInShop, keysOf, type StandInShop } from './support/standInShop.ts';
 import { createTestShop } from './support/testShop.ts';
 
 const KEYED = `INSERT INTO orders (id, product_id, quantity, idempotency_key)
@@ -21,6 +21,21 @@ const distribution = [
   'distribute key_claims by idempotency_key with none, shards as set',
   'reference migrations',
 ];
+
+/** Kills the command while it waits for Citus to do what a call says. */
+async function killAt(
+  call: string,
+  { database, inventory }: Pick<StandInShop, 'database' | 'inventory'>,
+  test: TestContext,
+): Promise<void> {
+  const statement = `SELECT pg_advisory_xact_lock(hashtext('${call}'))`;
+  const lock = await holdLock(database, statement, test);
+  const running = inventory.start('distribute');
+  await lock.isAwaited();
+  running.process.kill('SIGKILL');
+  await running.result;
+  await lock.release();
+}
 
 describe('inventory distribute', () => {
   it('refuses a database without Citus, and says what to do', async (test) => {
@@ -171,16 +186,7 @@ describe('inventory distribute', () => {
     await database.sql(`${soundData}; ${KEYED}`);
     const before = [await contentsOf(database), await keysOf(database)];
     for (const table of ['products', 'stock_receipts', 'key_claims']) {
-      const lock = await holdLock(
-        database,
-        `SELECT pg_advisory_xact_lock(hashtext('distribute ${table}'))`,
-        test,
-      );
-      const running = inventory.start('distribute');
-      await lock.isAwaited();
-      running.process.kill('SIGKILL');
-      await running.result;
-      await lock.release();
+      await killAt(`distribute ${table}`, { database, inventory }, test);
       assert.deepEqual([await contentsOf(database), await keysOf(database)], before, table);
     }
     await inventory.json('distribute');
@@ -190,16 +196,7 @@ describe('inventory distribute', () => {
   it('removes what is left when it is killed behind its COMMIT', async (test) => {
     const { database, inventory, calls } = await createStandInShop(test);
     await database.sql(soundData);
-    const lock = await holdLock(
-      database,
-      `SELECT pg_advisory_xact_lock(hashtext('truncate orders'))`,
-      test,
-    );
-    const running = inventory.start('distribute');
-    await lock.isAwaited();
-    running.process.kill('SIGKILL');
-    await running.result;
-    await lock.release();
+    await killAt('truncate orders', { database, inventory }, test);
     const done = await inventory.json<{ freed: string[] }>('distribute');
     assert.ok(done.freed.includes('orders'), `freed ${done.freed}`);
     assert.deepEqual(

@@ -10,8 +10,10 @@ export function refuseOtherForm(sequelize: Sequelize, isSharded: boolean): void 
   sequelize.addHook('afterConnect', async (connection) => {
     const session = connection as pg.Client;
     try {
+      // Without Citus, a table of that name is nobody's business here.
       const { rows } = await session.query(
-        `SELECT to_regclass('key_claims') IS NOT NULL AS "isSharded"`,
+        `SELECT num_nulls(to_regclass('pg_dist_partition'), to_regclass('key_claims')) = 0
+           AS "isSharded"`,
       );
       if (rows[0]?.isSharded === isSharded) return;
       throw new Error(

@@ -113,10 +113,15 @@ describe('a server that was started before the tables were distributed', () => {
     });
     const productId = await database.addProduct(10);
     const place = async () => (await placeOrder(server.url, { productId, quantity: 1 })).body.code;
-    assert.equal(await place(), undefined);
-    await database.sql(`${CREATE_KEY_CLAIMS};
-      SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    const renewSessions = () =>
+      database.sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
         WHERE datname = current_database() AND pid <> pg_backend_pid()`);
+    await database.sql(CREATE_KEY_CLAIMS);
+    await renewSessions();
+    assert.equal(await place(), undefined, 'the table alone is not Citus');
+
+    await database.sql('CREATE TABLE pg_dist_partition ()');
+    await renewSessions();
     assert.equal(await place(), 'UNAVAILABLE');
     assert.ok(
       server.output.some((line) => line.includes('now distributed over the nodes of Citus')),

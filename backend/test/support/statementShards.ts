@@ -13,7 +13,7 @@ const framing = [
   /^(COMMIT|ROLLBACK)$/,
   // The catalogs, which each node has.
   /^SELECT to_regclass\('pg_dist_partition'\) IS NOT NULL AS "isCitus"$/,
-  /^SELECT to_regclass\('key_claims'\) IS NOT NULL AS "isSharded"$/,
+  /^SELECT num_nulls\(to_regclass\('pg_dist_partition'\), .*\) = 0 AS "isSharded"$/,
   /^SELECT DISTINCT ON .* FROM pg_dist_partition .*$/,
 ];
 

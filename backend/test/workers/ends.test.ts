@@ -24,6 +24,14 @@ async function setUp(test: TestContext) {
   return { server, productId, management: await managementOf(server) };
 }
 
+/** On a database that outlives them, for a test that ends them itself. */
+async function startTwoWorkers(test: TestContext) {
+  const database = await createTestDatabase();
+  test.after(() => database.drop());
+  const settings = { WORKERS: '2', LOG_LEVEL: 'warn' };
+  return { database, server: await startServer({ DATABASE_URL: database.url, ...settings }) };
+}
+
 /** Its database is somebody else's: it has no other children. */
 function workersOf(server: TestServer): Promise<number[]> {
   return childrenOf(server.process.pid as number);
@@ -62,13 +70,7 @@ describe('two workers that are asked to stop under load', () => {
   ];
   for (const [how, stop] of asked) {
     it(`${how}, answer all that was placed, and exit with 0`, async (t) => {
-      const database = await createTestDatabase();
-      t.after(() => database.drop());
-      const server = await startServer({
-        DATABASE_URL: database.url,
-        WORKERS: '2',
-        LOG_LEVEL: 'warn',
-      });
+      const { database, server } = await startTwoWorkers(t);
       const productId = await database.addProduct(STOCK);
       const held = await database.addProduct(5);
       const lock = await lockProduct(database, held, t);
@@ -190,13 +192,7 @@ describe('the parent of workers that is killed', () => {
   });
 
   it('is outlived by its workers until they have answered what they accepted', async (t) => {
-    const database = await createTestDatabase();
-    t.after(() => database.drop());
-    const server = await startServer({
-      DATABASE_URL: database.url,
-      WORKERS: '2',
-      LOG_LEVEL: 'warn',
-    });
+    const { database, server } = await startTwoWorkers(t);
     const productId = await database.addProduct(5);
     const lock = await lockProduct(database, productId, t);
     const connection = await openConnection(server.url);
