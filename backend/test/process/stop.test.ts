@@ -59,8 +59,8 @@ for (const WORKERS of ['1', '2'])
 
       const exit = once(server.process, 'exit');
       await askToStop(server);
-      for (let n = 0; n < 3; n += 1) connection.send(order);
       await letsNobodyIn(server.url);
+      for (let n = 0; n < 3; n += 1) connection.send(order);
       await lock.release();
 
       assert.equal((await connection.answer()).status, 201);
