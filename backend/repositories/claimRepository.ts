@@ -21,10 +21,10 @@ export const ClaimRepository = {
       .map(({ idempotencyKey, productId, quantity }) => {
         return `(${quote(idempotencyKey)}, ${productId}, ${quantity})`;
       });
-    // An update that changes nothing: it waits for the row, and returns it.
+    // The update waits for the row, has it returned, and keeps it from being forgotten as old.
     return transaction.query<Claim>(
       `INSERT INTO key_claims (idempotency_key, product_id, quantity) VALUES ${rows.join()}
-       ON CONFLICT (idempotency_key) DO UPDATE SET quantity = key_claims.quantity
+       ON CONFLICT (idempotency_key) DO UPDATE SET claimed_at = excluded.claimed_at
        RETURNING idempotency_key AS "idempotencyKey", product_id AS "productId", quantity`,
     );
   },

@@ -67,7 +67,7 @@ export function restoreCommand(context: CommandContext): Command {
 
 async function check(path: string, options: JsonOption): Promise<void> {
   const summary = await checkBackup(path, progressFor(options));
-  await printResult(`It has ${contentsOf(summary)}. Nothing was written.`, summary, options);
+  await printResult(`The file has ${contentsOf(summary)}. Nothing was written.`, summary, options);
 }
 
 async function restoreFrom(

@@ -14,7 +14,7 @@ export function migrateCommand({ withDatabase }: CommandContext): Command {
     .action((options: JsonOption) =>
       withDatabase(async ({ applied }) => {
         const sentence =
-          applied.length > 0 ? `Applied ${applied.join(', ')}.` : 'It is up to date.';
+          applied.length > 0 ? `Applied ${applied.join(', ')}.` : 'The tables are up to date.';
         await printResult(sentence, { applied }, options);
       }),
     );

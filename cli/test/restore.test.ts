@@ -144,7 +144,7 @@ describe('restores', () => {
     const { exitCode, stdout } = await nowhere.run('restore', file, '--dry-run');
     assert.match(
       stdout,
-      /^It has 7 rows of products, 3 rows of orders, .* Nothing was written\.\n$/,
+      /^The file has 7 rows of products, 3 rows of orders, .* Nothing was written\.\n$/,
     );
     assert.equal(exitCode, 0);
   });

@@ -47,7 +47,7 @@ describe('users that may do no more than they need', () => {
       stdout: 'Applied 0001CreateTables, 0002ReturnsAndArchives.\n',
       stderr: 'The tables were made or changed: this database was not up to date.\n',
     });
-    assert.deepEqual((await inventory.run('migrate')).stdout, 'It is up to date.\n');
+    assert.deepEqual((await inventory.run('migrate')).stdout, 'The tables are up to date.\n');
     await database.sql(`CREATE ROLE ${server} LOGIN; GRANT ALL ON orders TO ${server}`);
     for (let time = 0; time < 2; time += 1) {
       const { exitCode, stdout, stderr } = await inventory.run('roles', ...names, '--apply');

@@ -6,7 +6,7 @@ import { describeOrders, type ListedOrder, type OrderRow, orderColumns } from '.
 export type ArchivedOrder = Pick<ListedOrder, 'id' | 'productId' | 'quantity'>;
 
 /** What was removed. */
-export type RemovedOrder = Pick<ListedOrder, 'productId' | 'quantity' | 'idempotencyKey'>;
+export type RemovedOrder = Pick<ListedOrder, 'productId' | 'quantity'>;
 
 /** What was removed of one product. */
 export interface ClosedSum {
@@ -19,6 +19,13 @@ export interface PageOfOldOrders {
   before: Date;
   /** Only those behind it; null for the first page. */
   lastId: string | null;
+  limit: number;
+}
+
+export interface PageOfOldClaims {
+  before: Date;
+  /** Only those behind it; '' for the first page. */
+  lastKey: string;
   limit: number;
 }
 
@@ -50,7 +57,7 @@ export const ArchiveRepository = {
     return sequelize.query<RemovedOrder>(
       `DELETE FROM orders WHERE id = ANY ($1::uuid[]) AND product_id = ANY ($2::integer[])
          AND id::text || ' ' || product_id::text || ' ' || quantity::text = ANY ($3::text[])
-       RETURNING product_id AS "productId", quantity, idempotency_key AS "idempotencyKey"`,
+       RETURNING product_id AS "productId", quantity`,
       {
         bind: [
           orders.map(({ id }) => id),
@@ -84,21 +91,36 @@ export const ArchiveRepository = {
     );
   },
 
-  /** Where keys are claimed: lets go of these, whose orders are gone. */
-  async forgetKeys(
-    sequelize: Sequelize,
-    keys: readonly string[],
-    transaction: Transaction,
-  ): Promise<void> {
+  /** Whether keys are claimed, which is where tables are distributed. */
+  async hasClaims(sequelize: Sequelize, transaction: Transaction): Promise<boolean> {
     const [table] = await sequelize.query<{ name: string | null }>(
       `SELECT to_regclass('key_claims') AS name`,
       { type: QueryTypes.SELECT, transaction },
     );
-    if (!table?.name || keys.length === 0) return;
-    await sequelize.query('DELETE FROM key_claims WHERE idempotency_key = ANY ($1::text[])', {
-      bind: [keys],
-      transaction,
-    });
+    return Boolean(table?.name);
+  },
+
+  /**
+   * Lets go of keys that were last sent before a time, a page of them by key.
+   *
+   * @returns the last of them; undefined if there are no more.
+   */
+  async forgetClaims(
+    sequelize: Sequelize,
+    { before, lastKey, limit }: PageOfOldClaims,
+    transaction: Transaction,
+  ): Promise<string | undefined> {
+    const old = await sequelize.query<{ key: string }>(
+      `SELECT idempotency_key AS key FROM key_claims
+       WHERE claimed_at < $1 AND idempotency_key > $2 ORDER BY idempotency_key LIMIT $3`,
+      { bind: [before.toISOString(), lastKey, limit], type: QueryTypes.SELECT, transaction },
+    );
+    // Looked at once more: such a key may just now be sent again.
+    await sequelize.query(
+      'DELETE FROM key_claims WHERE claimed_at < $1 AND idempotency_key = ANY ($2::text[])',
+      { bind: [before.toISOString(), old.map(({ key }) => key)], transaction },
+    );
+    return old.at(-1)?.key;
   },
 
   /** Orders from before it may be in an archive; all from then on are in the table. */

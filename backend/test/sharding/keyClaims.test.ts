@@ -82,6 +82,22 @@ describe('keys on a sharded database', () => {
     assert.equal(await unitsOf(key), 1);
   });
 
+  it('are claimed anew by each use, so that none in use is forgotten as old', async () => {
+    const [id = 0] = products;
+    const key = randomUUID();
+    const claimedAt = async () => {
+      const [claim] = await database.sql<{ claimed_at: Date }>(
+        'SELECT claimed_at FROM key_claims WHERE idempotency_key = $1',
+        [key],
+      );
+      return claim?.claimed_at ?? 0;
+    };
+    await service().place(id, 1, key);
+    const first = await claimedAt();
+    await service(1).place(id, 1, key);
+    assert.ok((await claimedAt()) > first);
+  });
+
   it('that were claimed by a server that then died place their order at the repeat', async () => {
     const [id = 0, other = 0] = products;
     const key = randomUUID();

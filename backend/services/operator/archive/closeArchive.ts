@@ -3,6 +3,7 @@ import {
   type ArchivedOrder,
   ArchiveRepository,
   type ClosedSum,
+  type PageOfOldClaims,
   type RemovedOrder,
 } from '../../../repositories/operator/archiveRepository.ts';
 import type { StartProgress } from '../import/progress.ts';
@@ -11,7 +12,9 @@ import { inOperatorTransaction, type OperatorSession } from '../operatorTransact
 import { type ArchiveContents, type ArchivePlace, readArchive } from './readArchive.ts';
 
 /** Removed in one short transaction, so that little is locked at a time. */
-const ORDERS_AT_ONCE = 5_000;
+const ROWS_AT_ONCE = 5_000;
+/** An order is placed some time after its key was claimed, by the clock of another node. */
+const CLAIM_MARGIN_MS = 60 * 60 * 1000;
 
 export interface ClosedArchive extends ArchiveContents {
   /** How many of its orders were still in the table. */
@@ -37,8 +40,8 @@ export async function closeArchive(
   let done = 0;
   let removed = 0;
   async function take(lines: string[]) {
-    for (let start = 0; start < lines.length; start += ORDERS_AT_ONCE) {
-      const batch = lines.slice(start, start + ORDERS_AT_ONCE);
+    for (let start = 0; start < lines.length; start += ROWS_AT_ONCE) {
+      const batch = lines.slice(start, start + ROWS_AT_ONCE);
       const orders = batch.map((line) => JSON.parse(line) as ArchivedOrder);
       removed += await inOperatorTransaction(session, (transaction) =>
         removeAndClose(sequelize, { orders, before }, transaction),
@@ -49,11 +52,29 @@ export async function closeArchive(
   }
   try {
     await readArchive({ path, signal }, take);
+    await forgetClaims(session, before);
     return { ...contents, removed };
   } catch (cause) {
     throw unfinished({ path, done, orders: contents.orders }, signal.aborted ? null : cause);
   } finally {
     progress.stop();
+  }
+}
+
+/** A claim is as old as its order, or was renewed since. */
+async function forgetClaims(session: OperatorSession, ordersBefore: Date): Promise<void> {
+  const { sequelize } = session;
+  const inTransaction = <Result>(work: (transaction: Transaction) => Promise<Result>) =>
+    inOperatorTransaction(session, work);
+  const before = new Date(ordersBefore.getTime() - CLAIM_MARGIN_MS);
+  if (!(await inTransaction((transaction) => ArchiveRepository.hasClaims(sequelize, transaction))))
+    return;
+  let lastKey: string | undefined = '';
+  while (lastKey !== undefined) {
+    const page: PageOfOldClaims = { before, lastKey, limit: ROWS_AT_ONCE };
+    lastKey = await inTransaction((transaction) =>
+      ArchiveRepository.forgetClaims(sequelize, page, transaction),
+    );
   }
 }
 
@@ -65,8 +86,6 @@ async function removeAndClose(
 ): Promise<number> {
   const removed = await ArchiveRepository.remove(sequelize, orders, transaction);
   await ArchiveRepository.close(sequelize, { sums: sumsOf(removed), before }, transaction);
-  const keys = removed.map(({ idempotencyKey }) => idempotencyKey).filter((key) => key !== null);
-  await ArchiveRepository.forgetKeys(sequelize, keys, transaction);
   return removed.length;
 }
 
