@@ -24,6 +24,12 @@ export function databaseCpu(report: Report, caseName: string): Spread | undefine
   return rounds && spreadOf(rounds.map((round) => round.databaseCpuUs));
 }
 
+/** What an order takes of bare Express, in µs: the median over all cases. */
+export function expressCpu({ cases }: Report): number | undefined {
+  const rounds = cases.flatMap(({ measured }) => measured.bareExpress ?? []);
+  return rounds.length > 0 ? median(rounds.map((round) => round.serverCpuUs)) : undefined;
+}
+
 export function largeToEmpty(report: Report): Spread | undefined {
   return ratioIn(report, 'large-tables', ['oursLarge', 'oursEmpty'], cpuPerOrder);
 }

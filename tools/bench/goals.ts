@@ -4,6 +4,7 @@ import {
   besideIdleToNone,
   databaseCpu,
   doubledToBest,
+  expressCpu,
   keyedToPlain,
   largeToEmpty,
   ratioIn,
@@ -19,6 +20,8 @@ export interface Goal {
   name: string;
   unit: '×' | 'µs';
   floor: number;
+  /** The floor where the processor is fast: COMMIT takes as long there, and everything else less. */
+  fastCpuFloor: number;
   aim: number;
   /** Whether floor and aim are upper limits. */
   atMost: boolean;
@@ -29,11 +32,16 @@ export interface Goal {
 export interface Verdict {
   goal: Goal;
   value: Spread | undefined;
+  /** The one that counts on this machine. */
+  floor: number;
   reachesFloor: boolean;
   reachesAim: boolean;
 }
 
-type Limits = [floor: number, aim: number];
+type Limits = [floor: number, aim: number, fastCpuFloor?: number];
+
+/** What an order of bare Express takes of the CPU, in µs, where the processor is fast. */
+const FAST_CPU_US = 70;
 
 const hot64 = ours('Hot product, 64 connections', 'hot-64');
 const hot256 = ours('Hot product, 256 connections', 'hot-256');
@@ -42,23 +50,23 @@ const refusals64 = ours('Refusals only, 64 connections', 'refusals-64');
 const pgbench32 = ours('Hot product, 32 connections', 'pgbench-32');
 
 export const goals: Goal[] = [
-  hot256('bareExpress', [1.2, 1.7]),
-  hot256('bareHttp', [0.65, 0.85]),
+  hot256('bareExpress', [1.2, 1.7, 0.7]),
+  hot256('bareHttp', [0.65, 0.85, 0.35]),
   hot256('literal', [15, 30]),
-  hot256('oneStatement', [8, 10]),
-  hot256('rowPerUnit', [8, 10]),
-  hot256('redisAlways', [1.2, 1.5]),
-  hot64('bareExpress', [0.85, 1.1]),
-  hot64('literal', [18, 25]),
-  hot64('oneStatement', [5, 7]),
-  hot64('rowPerUnit', [4, 6]),
-  hot64('redisAlways', [0.8, 1]),
-  spread64('bareExpress', [0.7, 0.9]),
+  hot256('oneStatement', [8, 10, 6]),
+  hot256('rowPerUnit', [8, 10, 5]),
+  hot256('redisAlways', [1.2, 1.5, 0.7]),
+  hot64('bareExpress', [0.85, 1.1, 0.45]),
+  hot64('literal', [18, 25, 15]),
+  hot64('oneStatement', [5, 7, 4.2]),
+  hot64('rowPerUnit', [4, 6, 3.5]),
+  hot64('redisAlways', [0.8, 1, 0.55]),
+  spread64('bareExpress', [0.7, 0.9, 0.43]),
   spread64('literal', [6, 10]),
-  refusals64('bareExpress', [1.1, 1.4]),
+  refusals64('bareExpress', [1.1, 1.4, 0.9]),
   pgbench32('sqlFive', [2.5, 5]),
   pgbench32('sqlOne', [1.4, 3]),
-  atMost('Lone order, p50: ours / literal flow', [0.6, 0.5], (report) =>
+  atMost('Lone order, p50: ours / literal flow', [0.6, 0.5, 0.7], (report) =>
     ratioIn(report, 'hot-1', ['ours', 'literal'], typicalLatency),
   ),
   inMicroseconds('Hot product, 64 connections: CPU of the database per order', [60, 45], (report) =>
@@ -83,12 +91,20 @@ export const goals: Goal[] = [
 ];
 
 export function judge(report: Report): Verdict[] {
+  const isFast = hasFastCpu(report);
   return goals.map((goal) => {
     const value = goal.value(report);
     const reaches = (limit: number) =>
       value !== undefined && (goal.atMost ? value.median <= limit : value.median >= limit);
-    return { goal, value, reachesFloor: reaches(goal.floor), reachesAim: reaches(goal.aim) };
+    const floor = isFast ? goal.fastCpuFloor : goal.floor;
+    return { goal, value, floor, reachesFloor: reaches(floor), reachesAim: reaches(goal.aim) };
   });
+}
+
+/** Judged by bare Express, which waits for no COMMIT; a run without it is not. */
+export function hasFastCpu(report: Report): boolean {
+  const cpu = expressCpu(report);
+  return cpu !== undefined && cpu < FAST_CPU_US;
 }
 
 /** Goals of one case: how many times the orders per second of another contender ours places. */
@@ -99,8 +115,9 @@ function ours(title: string, caseName: string) {
     );
 }
 
-function atLeast(name: string, [floor, aim]: Limits, value: Goal['value']): Goal {
-  return { name, unit: '×', floor, aim, atMost: false, value };
+function atLeast(name: string, limits: Limits, value: Goal['value']): Goal {
+  const [floor, aim, fastCpuFloor = floor] = limits;
+  return { name, unit: '×', floor, fastCpuFloor, aim, atMost: false, value };
 }
 
 function atMost(name: string, limits: Limits, value: Goal['value']): Goal {

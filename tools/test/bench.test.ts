@@ -155,6 +155,20 @@ describe('the goals of the benchmark', () => {
     );
   });
 
+  for (const [what, serverCpuUs, floor] of [
+    ['a slow', 100, 0.8],
+    ['a fast', 40, 0.55],
+  ] as const) {
+    it(`have floors of their own for ${what} processor, by what bare Express takes of it`, () => {
+      const rates = measured({ ours: [600], redisAlways: [1_000] });
+      const bareExpress = [{ ...quietRound, serverCpuUs }];
+      const report = reportOf({ benchCase: hot64, measured: { ...rates, bareExpress } });
+      const verdict = verdictOn(report, name);
+      assert.deepEqual([verdict.floor, verdict.reachesFloor], [floor, 0.6 >= floor]);
+      assert.match(renderTable(report), new RegExp(`for ${what} processor`));
+    });
+  }
+
   it('are not judged where the run has not measured them', () => {
     for (const { value, reachesFloor } of judge(reportOf())) {
       assert.deepEqual([value, reachesFloor], [undefined, false]);
@@ -162,8 +176,10 @@ describe('the goals of the benchmark', () => {
   });
 
   it('have an aim beyond the floor, and a name of their own', () => {
-    for (const { floor, aim, atMost, name } of goals) {
-      assert.ok(atMost ? aim < floor : aim > floor, name);
+    for (const { floor, fastCpuFloor, aim, atMost, name } of goals) {
+      for (const least of [floor, fastCpuFloor]) {
+        assert.ok(atMost ? aim < least : aim > least, name);
+      }
     }
     assert.equal(new Set(goals.map((goal) => goal.name)).size, goals.length);
   });

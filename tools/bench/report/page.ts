@@ -9,7 +9,7 @@ import { connectionsChart } from './connectionsChart.ts';
 import { noiseWarning } from './noise.ts';
 import type { Report } from './report.ts';
 import { sideBySide } from './sideBySide.ts';
-import { goalRow, memoryLines, othersNote } from './table.ts';
+import { floorsNote, goalRow, memoryLines, othersNote } from './table.ts';
 
 /** The results as one HTML file that needs nothing else. */
 export function renderPage(report: Report): string {
@@ -27,7 +27,8 @@ ${htmlTable(sideBySide(report))}
 <section><h2>Ratios</h2>
 ${htmlTable([['ratio', 'value', 'lowest–highest', 'floor', 'aim'], ...verdicts.map(goalRow)])}
 <div class="plots">${renderRatios(verdicts)}</div>
-<p class="muted">Solid line: floor. Dashed line: aim. Thin line: lowest to highest round.</p>
+<p class="muted">Solid line: floor. Dashed line: aim. Thin line: lowest to highest round.
+${floorsNote(report)}</p>
 </section>
 ${report.cases.map(renderCase).join('\n')}
 ${renderMemory(report)}`,
@@ -57,7 +58,7 @@ function renderRatios(verdicts: Verdict[]): string {
     .join('');
 }
 
-function toBar({ goal, value }: Verdict): Bar[] {
+function toBar({ goal, value, floor }: Verdict): Bar[] {
   if (!value) return [];
   const [subject = ''] = goal.name.split(': ');
   return [
@@ -66,7 +67,7 @@ function toBar({ goal, value }: Verdict): Bar[] {
       parts: [{ name: goal.name, value: value.median, series: 0 }],
       range: value,
       marks: [
-        { name: 'floor', value: goal.floor },
+        { name: 'floor', value: floor },
         { name: 'aim', value: goal.aim },
       ],
     },

@@ -1,7 +1,7 @@
 import { alignColumns, type Cell } from '../../../cli/output/alignColumns.ts';
 import type { ContenderName, Round } from '../contenders/contender.ts';
 import { descriptions } from '../contenders/descriptions.ts';
-import { judge, type Verdict } from '../goals.ts';
+import { hasFastCpu, judge, type Verdict } from '../goals.ts';
 import { isNoisy, noiseWarning, percent } from './noise.ts';
 import type { CaseResult, Report } from './report.ts';
 import { sharesTable } from './sharesTable.ts';
@@ -22,6 +22,7 @@ export function renderTable(report: Report): string {
       [['', 'value', 'lowest–highest', 'floor', 'aim'], ...judge(report).map(goalRow)],
       isFigure,
     ),
+    floorsNote(report),
     ...report.cases.flatMap(caseTable),
     ...memoryLines(report),
     '',
@@ -31,7 +32,12 @@ export function renderTable(report: Report): string {
   ].join('\n');
 }
 
-export function goalRow({ goal, value, reachesFloor, reachesAim }: Verdict): string[] {
+export function floorsNote(report: Report): string {
+  const kind = hasFastCpu(report) ? 'fast' : 'slow';
+  return `The floors are those for a ${kind} processor, judged by what bare Express takes of it.`;
+}
+
+export function goalRow({ goal, value, floor, reachesFloor, reachesAim }: Verdict): string[] {
   const sign = goal.atMost ? '≤' : '≥';
   const limit = (number: number, reached: boolean) =>
     `${value ? (reached ? '✓' : '✗') : ' '} ${sign} ${number}`;
@@ -39,7 +45,7 @@ export function goalRow({ goal, value, reachesFloor, reachesAim }: Verdict): str
     goal.name,
     value ? `${significant(value.median)} ${goal.unit}` : 'not measured',
     value && value.low !== value.high ? range(value) : '',
-    limit(goal.floor, reachesFloor),
+    limit(floor, reachesFloor),
     limit(goal.aim, reachesAim),
   ];
 }

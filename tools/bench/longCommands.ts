@@ -1,5 +1,5 @@
-// How long `inventory orders archive` takes, and what orders notice of it:
-// `node scripts/run.mjs tools/bench/archiveOrders.ts [orders] [products] [orders a second]`
+// How long a backup, its restore and `inventory orders archive` take, and what orders notice of it:
+// `node scripts/run.mjs tools/bench/longCommands.ts [orders] [products] [orders a second]`
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { statSync } from 'node:fs';
@@ -19,6 +19,8 @@ const [ORDERS = 5_000_000, PRODUCTS = 100_000, PER_SECOND = 500] = process.argv
   .slice(2)
   .map(Number);
 const CONNECTIONS = 32;
+/** What its sessions are called, beside those that copy many rows. */
+const COMMAND = 'long-command';
 const SLICE_MS = 5_000;
 const SLICES_BEFORE = 4;
 /** Often enough to see what lasts, and next to no work for the database. */
@@ -38,34 +40,51 @@ try {
 }
 
 async function measure(): Promise<void> {
-  const database = await createBenchDatabase({ postgres, stop }, 'archive');
+  const database = await createBenchDatabase({ postgres, stop }, 'shop');
+  const copy = await createBenchDatabase({ postgres, stop }, 'copy');
   const env = { DATABASE_URL: database.url, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'warn' };
   const server = await startServerProcess('backend/server.ts', env);
   try {
     await fill(database);
-    const job = {
-      kind: 'openLoop',
-      port: server.port,
-      connections: CONNECTIONS,
-      productIds: Array.from({ length: 100 }, (_, index) => index + 1),
-      perSecond: PER_SECOND,
-      measuredMs: SLICE_MS,
-    } as const;
     const before = [];
-    for (let i = 0; i < SLICES_BEFORE; i += 1) before.push(await client.run(job));
-    report('orders before it', before);
+    for (let i = 0; i < SLICES_BEFORE; i += 1) before.push(await sell(server.port));
+    report('orders', before);
 
-    const path = join(files.path, 'orders.jsonl.gz');
-    const archive = startArchive(path, env);
-    const [during, blocked] = [[] as typeof before, countBlocked(database, archive.isOver)];
-    while (!archive.isOver.aborted) during.push(await client.run(job));
-    await archive.ended;
-    report('orders beside it', during);
-    const megabytes = statSync(path).size / 2 ** 20;
-    console.log(`file: ${megabytes.toFixed(0)} MB; sessions seen waiting for it: ${await blocked}`);
+    const backup = join(files.path, 'shop.backup');
+    await runBeside(['backup', backup], { database, port: server.port, file: backup });
+    await runInventory(['restore', backup], copy).ended;
+
+    const archive = join(files.path, 'orders.jsonl.gz');
+    const old = ['orders', 'archive', '--before', '30d', '--output', archive];
+    await runBeside(old, { database, port: server.port, file: archive });
   } finally {
     await server.stop();
   }
+}
+
+/** Orders of some products, for a slice of time. */
+function sell(port: number): Promise<JobResult> {
+  return client.run({
+    kind: 'openLoop',
+    port,
+    connections: CONNECTIONS,
+    productIds: Array.from({ length: 100 }, (_, index) => index + 1),
+    perSecond: PER_SECOND,
+    measuredMs: SLICE_MS,
+  });
+}
+
+async function runBeside(
+  args: string[],
+  { database, port, file }: { database: Database; port: number; file: string },
+): Promise<void> {
+  const { ended, isOver } = runInventory(args, database);
+  const [during, blocked] = [[] as JobResult[], countBlocked(database, isOver)];
+  while (!isOver.aborted) during.push(await sell(port));
+  await ended;
+  report('orders beside it', during);
+  const megabytes = statSync(file).size / 2 ** 20;
+  console.log(`file: ${megabytes.toFixed(0)} MB; sessions seen waiting for it: ${await blocked}`);
 }
 
 async function fill(database: Database): Promise<void> {
@@ -83,11 +102,10 @@ async function fill(database: Database): Promise<void> {
   await database.sql('VACUUM (ANALYZE)');
 }
 
-function startArchive(path: string, env: Record<string, string>) {
-  const args = ['orders', 'archive', '--before', '30d', '--output', path];
+function runInventory(args: string[], { url }: Pick<Database, 'url'>) {
   const startedAt = performance.now();
   const child = spawn(process.execPath, ['scripts/inventory.ts', ...args], {
-    env: { ...process.env, ...env },
+    env: { ...process.env, DATABASE_URL: `${url}?application_name=${COMMAND}` },
     stdio: ['ignore', 'inherit', 'inherit'],
     signal: stop,
   });
@@ -95,7 +113,7 @@ function startArchive(path: string, env: Record<string, string>) {
   const ended = once(child, 'exit').then(([code]) => {
     const seconds = (performance.now() - startedAt) / 1000;
     over.abort();
-    console.log(`\n${ORDERS} orders: ${seconds.toFixed(1)} s, exit code ${code}`);
+    console.log(`\ninventory ${args.join(' ')}: ${seconds.toFixed(1)} s, exit code ${code}`);
   });
   return { ended, isOver: over.signal };
 }
@@ -109,7 +127,7 @@ async function countBlocked(database: Database, isOver: AbortSignal): Promise<st
     const { rows } = await session.query(
       `SELECT count(*)::integer AS blocked FROM pg_stat_activity AS waiting
          JOIN pg_stat_activity AS other ON other.pid = ANY (pg_blocking_pids(waiting.pid))
-       WHERE waiting.wait_event_type = 'Lock' AND other.query ~ 'closing_entries|archived'`,
+       WHERE waiting.wait_event_type = 'Lock' AND other.application_name IN ('${COMMAND}', 'inventory-bulk')`,
     );
     await sleep(LOOK_INTERVAL_MS);
     looks += 1;
