@@ -11,7 +11,7 @@ import { warnOfTooFewSessions } from './database/sessionLimit.ts';
 import { explain } from './explain.ts';
 import { keepRequestsYoung } from './http/youngGeneration.ts';
 import { listen } from './listen.ts';
-import { createLogger } from './logger.ts';
+import { createLogger, endLog } from './logger.ts';
 import { createManagement, type Management } from './management/management.ts';
 import { closeAll, type Service, startService } from './service.ts';
 import { listenForStop } from './stopSignal.ts';
@@ -87,7 +87,8 @@ async function end({ management, embedded, service }: Parts): Promise<void> {
   await embedded?.stop();
 }
 
-process.stdout.on('error', () => {}); // whoever read our output has gone; orders go on
+// Whoever read our output has gone, or the disk is full: orders go on.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 const stop = listenForStop();
 keepRequestsYoung();
 try {
@@ -95,8 +96,10 @@ try {
   const logger = createLogger(config.logLevel);
   await run(config, logger, stop);
   logger.info('stopped');
+  await endLog();
   process.exit();
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`);
+  await endLog();
   process.exitCode = 1;
 }

@@ -1,6 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { forwardLog } from '../logger.ts';
 import type { Figures } from '../management/metrics/figures.ts';
 import type { Assignment, FromWorker, ToWorker } from './messages.ts';
 
@@ -53,8 +54,11 @@ export class Seat {
       exec: join(import.meta.dirname, 'worker.ts'),
       args: [String(this.number)], // for those who look at the list of processes
       serialization: 'advanced',
+      // Not ours: to start a process with it has writes block, where its reader has stopped.
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     });
     const worker = cluster.fork();
+    if (worker.process.stdout) forwardLog(worker.process.stdout);
     this.worker = worker;
     this.startedAt = performance.now();
     this.fault = 'is starting';

@@ -2,7 +2,7 @@ import cluster, { type Worker } from 'node:cluster';
 import { shutDownAbandoned } from '../database/embedded/embeddedPostgres.ts';
 import { explain } from '../explain.ts';
 import { keepRequestsYoung } from '../http/youngGeneration.ts';
-import { createLogger } from '../logger.ts';
+import { createLogger, endLog } from '../logger.ts';
 import { createFigures, type FigureSource } from '../management/metrics/figures.ts';
 import { closeAll, startService } from '../service.ts';
 import type { Assignment, FromWorker, ToWorker } from './messages.ts';
@@ -34,12 +34,15 @@ worker.on('disconnect', () => {
 });
 // Ctrl-C reaches all of us: the parent tells us to stop.
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => {});
-process.stdout.on('error', () => {}); // whoever read our output has gone; orders go on
+// Whoever read our output has gone, or the disk is full: orders go on.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 keepRequestsYoung();
 try {
   await serve(await assigned.promise);
+  await endLog();
   process.exit(0);
 } catch (error) {
+  await endLog();
   tell({ kind: 'failed', reason: explain(error) }, () => process.exit(1));
 }
 
@@ -53,7 +56,7 @@ async function serve({ number, config, databaseUrl, isEmbedded }: Assignment): P
   }
   tell({ kind: 'serves', address: service.address });
   await stopped.promise;
-  if (isOrphan) logger.error('the parent process has gone: stopping');
+  if (isOrphan) process.stderr.write('The parent process has gone: its worker stops.\n');
   await service.drain();
   await closeAll([service]);
   if (isOrphan && isEmbedded) await shutDownAbandoned(config.dataDir);

@@ -7,7 +7,7 @@ import {
   startServerProcess,
 } from './serverProcess.ts';
 
-export type TestServer = Pick<ServerProcess, 'url' | 'process' | 'output'> & {
+export type TestServer = Pick<ServerProcess, 'url' | 'process' | 'output' | 'complaints'> & {
   /** Stops it as Ctrl-C does; fails if it does not end well. */
   stop(): Promise<void>;
 };

@@ -199,7 +199,7 @@ describe('the parent of workers that is killed', () => {
     connection.send(toBytes({ body: JSON.stringify({ productId, quantity: 1 }) }));
     await lock.isAwaited();
     server.process.kill('SIGKILL');
-    while (!server.output.some((line) => line.includes('the parent process has gone'))) {
+    while (!server.complaints.some((line) => line.includes('The parent process has gone'))) {
       await new Promise(setImmediate);
     }
     await assert.rejects(openConnection(server.url), { code: 'ECONNREFUSED' });

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { openSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { describe, it, type TestContext } from 'node:test';
+import { createMigratedDatabase } from '../../../tools/processes/migratedDatabase.ts';
+import { placeOrder } from '../../../tools/processes/placeOrder.ts';
+import { spawnSupervised } from '../../../tools/processes/supervisor/supervise.ts';
+import { projectRoot } from '../../config.ts';
+
+/** Each request is a line of the log as long as its path. */
+const LONG_PATH = `/${'x'.repeat(8_000)}`;
+/** More than a pipe holds, and than Node.js reads ahead. */
+const LINES = 100;
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await new Promise((closed) => server.close(closed));
+  return port;
+}
+
+/** A server whose output nobody reads, and a product of 10 units. */
+async function startUnread(stdout: number | 'pipe', WORKERS: string, test: TestContext) {
+  const database = await createMigratedDatabase();
+  test.after(() => database.drop());
+  const productId = await database.addProduct(10);
+  const port = String(await freePort());
+  const settings = { DATABASE_URL: database.url, PORT: port, WORKERS, LOG_LEVEL: 'info' };
+  const server: ChildProcess = spawnSupervised(
+    process.execPath,
+    [join(projectRoot, 'backend/server.ts')],
+    { env: { ...process.env, ...settings }, stdio: ['ignore', stdout, 'pipe'] },
+  );
+  const url = `http://127.0.0.1:${port}`;
+  while (!(await fetch(url).catch(() => undefined))) {
+    assert.equal(server.exitCode, null, 'it has left');
+  }
+  return { server, url, order: { productId, quantity: 1 } };
+}
+
+for (const WORKERS of ['1', '2'])
+  describe(`the log of a server of WORKERS=${WORKERS}`, () => {
+    it('on a disk that is full is lost, and no order with it', async (test) => {
+      const full = openSync('/dev/full', 'w');
+      const { server, url, order } = await startUnread(full, WORKERS, test);
+      const complaints = text(server.stderr as NonNullable<typeof server.stderr>);
+      for (let n = 0; n < 10; n += 1) assert.equal((await placeOrder(url, order)).status, 201);
+
+      server.kill('SIGTERM');
+      assert.deepEqual(await once(server, 'exit'), [0, null]);
+      assert.match(await complaints, /^(Lines of the log are lost: ENOSPC.*\n)+$/);
+    });
+
+    it('that nobody reads keeps neither orders nor the end waiting', async (test) => {
+      const { server, url, order } = await startUnread('pipe', WORKERS, test);
+      for (let n = 0; n < LINES; n += 1) await (await fetch(url + LONG_PATH)).body?.cancel();
+      assert.equal((await placeOrder(url, order)).status, 201);
+
+      server.kill('SIGTERM');
+      assert.deepEqual(await once(server, 'exit'), [0, null]);
+    });
+  });
