@@ -1,4 +1,5 @@
 import { QueryTypes, type Sequelize, type Transaction } from 'sequelize';
+import { hasKeyClaims } from '../../database/citus/keyClaims.ts';
 import { quote } from '../quote.ts';
 import { describeOrders, type ListedOrder, type OrderRow, orderColumns } from './describeOrders.ts';
 
@@ -90,11 +91,7 @@ export const ArchiveRepository = {
     keys: readonly string[],
     transaction: Transaction,
   ): Promise<void> {
-    const [table] = await sequelize.query<{ name: string | null }>(
-      `SELECT to_regclass('key_claims') AS name`,
-      { type: QueryTypes.SELECT, transaction },
-    );
-    if (!table?.name || keys.length === 0) return;
+    if (keys.length === 0 || !(await hasKeyClaims(sequelize, transaction))) return;
     await sequelize.query('DELETE FROM key_claims WHERE idempotency_key = ANY ($1::text[])', {
       bind: [keys],
       transaction,
