@@ -6,7 +6,6 @@ import {
   startEmbeddedPostgres,
 } from './database/embedded/embeddedPostgres.ts';
 import { migrateWhenReachable } from './database/migrate.ts';
-import { rights } from './database/rights.ts';
 import { warnOfTooFewSessions } from './database/sessionLimit.ts';
 import { explain } from './explain.ts';
 import { keepRequestsYoung } from './http/youngGeneration.ts';
@@ -44,7 +43,7 @@ async function run(config: Config, logger: Logger, stop: AbortSignal): Promise<v
     const databaseUrl = config.databaseUrl ?? embedded?.databaseUrl ?? '';
     const migrated = migrateWhenReachable(databaseUrl, {
       withDemoCatalog: !!embedded,
-      rights: rights.server,
+      part: 'server',
       isForOrders: true,
     });
     // A database that accepts connections and says nothing must not keep us.

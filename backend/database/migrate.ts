@@ -15,7 +15,7 @@ import * as returnsAndArchives from './migrations/0002ReturnsAndArchives.ts';
 import * as demoCatalog from './migrations/demoCatalog.ts';
 import type { MigrationContext, SchemaMigration } from './migrations/migration.ts';
 import { requireRights } from './requireRights.ts';
-import type { Right } from './rights.ts';
+import type { Part } from './rights.ts';
 import { longGuards } from './sessionGuards.ts';
 
 const START_TIMEOUT_MS = 10_000;
@@ -38,8 +38,8 @@ export const migrationNames: readonly string[] = [...schema, ...catalog].map(({ 
 
 export interface MigrateOptions {
   withDemoCatalog: boolean;
-  /** What the session's role must be allowed to do. */
-  rights?: readonly Right[];
+  /** What the session's role must be allowed to run. */
+  part?: Part | undefined;
 }
 
 /**
@@ -52,13 +52,13 @@ export interface MigrateOptions {
  */
 export async function migrate(
   sequelize: Sequelize,
-  { withDemoCatalog, rights }: MigrateOptions,
+  { withDemoCatalog, part }: MigrateOptions,
 ): Promise<string[]> {
   const migrations = withDemoCatalog ? [...schema, ...catalog] : schema;
   return sequelize.transaction(async (transaction) => {
     await sequelize.query(`SELECT ${longGuards()}`, { transaction });
     await takeMigrationTurn(sequelize, transaction);
-    if (rights) await requireRights(rights, sequelize, transaction);
+    if (part) await requireRights(part, sequelize, transaction);
     const context = contextOf(sequelize, transaction);
     await ensureTable(context).catch(explainRefusal(migrations));
     const applied = await readApplied(context);

@@ -1,5 +1,6 @@
 import { QueryTypes, type Sequelize, type Transaction } from 'sequelize';
-import { onTable, type Right } from './rights.ts';
+import { HAS_KEY_CLAIMS } from './citus/keyClaims.ts';
+import { claimRights, onTable, type Part, type Right, rights } from './rights.ts';
 
 /** The role may not do what the program is there for. */
 export class MissingRights extends Error {}
@@ -7,14 +8,15 @@ export class MissingRights extends Error {}
 /**
  * Of tables that are there: those to be made will belong to the role.
  *
- * @throws {MissingRights} with each right that the session's role lacks.
+ * @throws {MissingRights} with each right of the part that the session's role lacks.
  */
 export async function requireRights(
-  rights: readonly Right[],
+  part: Part,
   sequelize: Sequelize,
   transaction: Transaction,
 ): Promise<void> {
-  const needed = rights.flatMap((right) => {
+  const ofClaims = (claimRights as Partial<Record<Part, readonly Right[]>>)[part] ?? [];
+  const needed = [...rights[part], ...ofClaims].flatMap((right) => {
     const { privilege, table, columns = [null] } = onTable(right) ?? {};
     return columns.map((column) => ({ right, privilege, table, column }));
   });
@@ -23,7 +25,7 @@ export async function requireRights(
      FROM json_to_recordset($1)
        AS needed ("right" text, privilege text, "table" text, "column" text),
        to_regclass("table") AS place
-     WHERE CASE WHEN place IS NULL THEN false
+     WHERE CASE WHEN place IS NULL OR "table" = 'key_claims' AND NOT ${HAS_KEY_CLAIMS} THEN false
        WHEN "column" IS NULL THEN NOT has_table_privilege(place, privilege)
        ELSE NOT has_column_privilege(place, "column", privilege) END
      ORDER BY "right"`,

@@ -84,6 +84,14 @@ export const rights = {
 
 export type Part = keyof typeof rights;
 
+/** What parts need besides, where keys are claimed: on Citus alone. */
+export const claimRights = {
+  server: ['SELECT ON key_claims', 'INSERT ON key_claims', 'UPDATE ON key_claims'],
+  'orders archive': ['SELECT ON key_claims', 'DELETE ON key_claims'],
+} as const satisfies PartRights;
+
+type PartRights = Partial<Record<Part, readonly Right[]>>;
+
 const reading: Part[] = [
   'products list',
   'products list --sort sold',
@@ -121,8 +129,8 @@ export type RoleKind = keyof typeof roleParts;
 
 export const roleKinds = Object.keys(roleParts) as RoleKind[];
 
-export function rightsOfRole(kind: RoleKind): Right[] {
-  return [...new Set(roleParts[kind].flatMap((part) => [...rights[part]] as Right[]))];
+export function rightsOfRole(kind: RoleKind, table: PartRights = rights): Right[] {
+  return [...new Set(roleParts[kind].flatMap((part: Part) => table[part] ?? []))];
 }
 
 /** A right on a table, in its parts; undefined for the others. */
@@ -135,10 +143,3 @@ export function onTable(right: Right) {
   if (!privilege || !table || table === 'DATABASE') return undefined;
   return { privilege, table, columns: columns?.split(', ') };
 }
-
-/** Where keys are claimed, which is on Citus alone: what roles need on `key_claims` besides. */
-export const claimRights: Record<RoleKind, string | undefined> = {
-  server: 'SELECT, INSERT, UPDATE',
-  operator: 'SELECT, DELETE', // `orders archive`
-  reader: undefined,
-};

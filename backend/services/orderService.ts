@@ -9,6 +9,7 @@ import { prepareWriteCheck } from '../repositories/writeCheck.ts';
 import { claimKeys } from './orders/claimKeys.ts';
 import { createFailureLog } from './orders/failureLog.ts';
 import { type Backlog, GroupCommit, type GroupLimits } from './orders/groupCommit.ts';
+import { type GroupTimes, groupTimes, ISOLATED_LOCK_WAIT_MS } from './orders/groupTimes.ts';
 import { KeyClaims } from './orders/keyClaims.ts';
 import type { SellContext } from './orders/sellInHalves.ts';
 import { sellUntilAnswered } from './orders/sellUntilAnswered.ts';
@@ -16,7 +17,7 @@ import { type Caller, type Placement, WaitingOrder } from './orders/waitingOrder
 
 export type { PlacedOrder };
 
-export interface OrderLimits extends Omit<GroupLimits, 'maxWaitMs' | 'maxGroupMs' | 'slowGroupMs'> {
+export interface OrderLimits extends Omit<GroupLimits, keyof GroupTimes> {
   /** How long an order may wait to be judged. */
   orderTimeoutMs: number;
   /** How long a group waits for a row before it goes on without it. */
@@ -40,18 +41,6 @@ export interface OrderService {
   /** What waits to be judged now. */
   readonly backlog: Backlog;
 }
-
-/**
- * How much of its deadline an order may have to wait until its group starts: after that, there is
- * still time for a transaction whose session is lost, and for its re-run.
- */
-const SHARE_TO_WAIT = 0.3;
-/** How much of it one group may take that several products share. */
-const SHARE_FOR_GROUP = 0.1;
-/** Nobody else waits longer for a group whose connection hangs, or that fails again and again. */
-const SLOW_GROUP_MS = 100;
-/** How long an isolated product's group waits for its row before another one may. */
-const ISOLATED_LOCK_WAIT_MS = 250;
 
 /** What each session of the order's way is to have when it is opened. */
 export function orderSession({ orderTimeoutMs, lockWaitMs }: OrderLimits): OrderSession {
@@ -77,9 +66,7 @@ export function createOrderService(
     isolated: { ...orderGuards(orderTimeoutMs, ISOLATED_LOCK_WAIT_MS), isSharded },
   };
   const context = { sequelize, cluster, guards, onFailure: createFailureLog(logger) };
-  const maxWaitMs = orderTimeoutMs * SHARE_TO_WAIT;
-  const maxGroupMs = orderTimeoutMs * SHARE_FOR_GROUP;
-  const groupLimits = { ...limits, maxWaitMs, maxGroupMs, slowGroupMs: SLOW_GROUP_MS };
+  const groupLimits = { ...limits, ...groupTimes(orderTimeoutMs) };
   const groups = new GroupCommit(groupLimits, {
     shards: cluster,
     runGroup: (orders, run) => sellUntilAnswered(orders, run, context),

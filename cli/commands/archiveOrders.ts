@@ -51,10 +51,13 @@ export function archiveOrdersCommand({ signal, withDatabase }: CommandContext): 
             'for so long, an order can be repeated by its key',
         );
       }
-      await withDatabase(async ({ sequelize }) => {
-        const orders = createOrderArchive({ sequelize, signal }, progressFor(options));
-        await archiveOrders(orders, options);
-      });
+      await withDatabase(
+        async ({ sequelize }) => {
+          const orders = createOrderArchive({ sequelize, signal }, progressFor(options));
+          await archiveOrders(orders, options);
+        },
+        { part: 'orders archive' },
+      );
     });
   return withExamples(archive, [
     'inventory orders archive --before 2026-01-01 --output orders-2025.jsonl.gz',

@@ -37,6 +37,34 @@ async function killAt(
   await lock.release();
 }
 
+describe('a table key_claims without Citus', () => {
+  it("is nobody's business: no command changes it", async (test) => {
+    const { database, inventory } = await createTestShop();
+    const temporary = makeTemporaryDirectory();
+    const reader = `reader_${process.pid}`;
+    test.after(async () => {
+      temporary.remove();
+      await database.sql(`DROP OWNED BY ${reader}; DROP ROLE ${reader}`);
+      await database.drop();
+    });
+    await database.sql(`${soundData}; UPDATE orders SET created_at = '2020-01-01';
+      CREATE TABLE key_claims AS SELECT idempotency_key FROM orders;
+      CREATE ROLE ${reader}; GRANT SELECT ON key_claims TO ${reader}`);
+    const [output, file] = ['old.gz', 'shop.backup'].map((name) => join(temporary.path, name));
+    const before = await database.sql('SELECT * FROM key_claims');
+    await inventory.json('orders', 'archive', '--before=2021-01-01', `--output=${output}`);
+    await inventory.json('backup', file as string);
+    await inventory.run('roles', '--reader', reader, '--apply');
+    const { exitCode, stderr } = await inventory.run('restore', file as string, '--replace');
+    assert.deepEqual([exitCode, stderr], [0, '']);
+    assert.deepEqual(await database.sql('SELECT * FROM key_claims'), before);
+    const [right] = await database.sql(
+      `SELECT has_table_privilege('${reader}', 'key_claims', 'SELECT') AS "mayRead"`,
+    );
+    assert.deepEqual(right, { mayRead: true });
+  });
+});
+
 describe('inventory distribute', () => {
   it('refuses a database without Citus, and says what to do', async (test) => {
     const { database, inventory } = await createTestShop();

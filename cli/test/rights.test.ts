@@ -3,23 +3,29 @@ import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { onTable, type Part, type Right, rights } from '../../backend/database/rights.ts';
+import {
+  claimRights,
+  onTable,
+  type Part,
+  type Right,
+  rights,
+} from '../../backend/database/rights.ts';
 import { placeOrder } from '../../tools/processes/placeOrder.ts';
 import { makeTemporaryDirectory } from '../../tools/processes/temporaryDirectory.ts';
 import { openTestDatabase, type TestDatabase } from '../../tools/processes/testDatabase.ts';
 import { startServer } from '../../tools/processes/testServer.ts';
+import { type Clerk, createClerk, ORDER_ID } from './support/clerk.ts';
 import { linesUntil } from './support/linesUntil.ts';
 import { runInventory, startInventory } from './support/runInventory.ts';
 import { createTestShop } from './support/testShop.ts';
 
 const NO_PG_DUMP = 'no pg_dump of PostgreSQL 18 or later is installed';
 const NEW_ID = 900;
-const ORDER_ID = '01a20502-5aff-7437-a1c8-1e0936254771';
 
 describe('the rights in the table', () => {
   const temporary = makeTemporaryDirectory();
-  const role = `clerk_${process.pid}`;
   let database: TestDatabase;
+  let clerk: Clerk;
   let url: string;
 
   function write(name: string, content: string): string {
@@ -30,62 +36,17 @@ describe('the rights in the table', () => {
 
   before(async () => {
     ({ database } = await createTestShop());
-    await database.sql(`CREATE ROLE ${role} LOGIN PASSWORD 'clerk'`);
-    await database.sql(
-      `INSERT INTO products (name, stock) VALUES ('Cup', 1000), ('Box', 0);
-       INSERT INTO orders (id, product_id, quantity) VALUES ('${ORDER_ID}', 1, 100);
-       INSERT INTO stock_receipts (product_id, quantity) VALUES (1, 1100);
-       REVOKE ALL ON DATABASE ${nameOf(database.url)} FROM PUBLIC;
-       GRANT CONNECT ON DATABASE ${nameOf(database.url)} TO ${role}`,
-    );
-    url = Object.assign(new URL(database.url), { username: role, password: 'clerk' }).href;
+    clerk = await createClerk(database);
+    ({ url } = clerk);
   });
   after(async () => {
     temporary.remove();
-    await database.sql(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+    await clerk.drop();
     await database.drop();
   });
 
-  const nameOf = (address: string) => new URL(address).pathname.slice(1);
-
-  const owned = (right: Right) => /^OWNER OF (.*)/.exec(right)?.[1];
-  const granted = (right: Right) =>
-    right.replace(/ DATABASE$/, ` DATABASE ${nameOf(database.url)}`);
-
-  async function give(right: Right): Promise<void> {
-    const table = owned(right);
-    const sql = table ? `ALTER TABLE ${table} OWNER TO` : `GRANT ${granted(right)} TO`;
-    await database.sql(`${sql} ${role}`);
-  }
-
-  async function take(right: Right): Promise<void> {
-    const table = owned(right);
-    await database.sql(
-      table
-        ? `ALTER TABLE ${table} OWNER TO CURRENT_USER`
-        : `REVOKE ${granted(right)} FROM ${role}`,
-    );
-  }
-
-  /** Tries it with the rights of a part, then with each of them taken away, column by column. */
-  async function tryEach(part: Part, attempt: (without: Right | undefined) => Promise<void>) {
-    const each = rights[part].flatMap((right: Right): Right[] => {
-      const { privilege, table, columns = [] } = onTable(right) ?? {};
-      const ofEach = columns.map((column) => `${privilege} (${column}) ON ${table}` as Right);
-      return ofEach.length > 0 ? ofEach : [right];
-    });
-    for (const right of each) await give(right);
-    try {
-      await attempt(undefined);
-      for (const right of each) {
-        await take(right);
-        await attempt(right);
-        await give(right);
-      }
-    } finally {
-      for (const right of each) await take(right);
-    }
-  }
+  const tryEach = (part: Part, attempt: (without: Right | undefined) => Promise<void>) =>
+    clerk.tryEach(rights[part], attempt);
 
   /** What runs each part. */
   const attempts: Record<
@@ -133,17 +94,6 @@ describe('the rights in the table', () => {
         await tryCommand(part, args, right);
       }));
   }
-
-  it('are what this needs, and no more: orders archive', () =>
-    tryEach('orders archive', async (right) => {
-      await database.sql(
-        `INSERT INTO orders (id, product_id, quantity, created_at)
-         VALUES (gen_random_uuid(), 1, 1, '2020-01-01');
-         INSERT INTO stock_receipts (product_id, quantity) VALUES (1, 1)`,
-      );
-      const output = join(temporary.path, `without ${right}.gz`);
-      await tryCommand('orders archive', ['--before', '2021-01-01', '--output', output], right);
-    }));
 
   it('are what this needs, and no more: backup', () =>
     tryEach('backup', (right) =>
@@ -198,9 +148,14 @@ describe('the rights in the table', () => {
   );
 
   it('are those of the documentation', () => {
-    const described = readTable();
+    const described = readParts();
     assert.deepEqual([...described.keys()].sort(), Object.keys(rights).sort());
     for (const [part, cells] of described) assert.deepEqual(cells, cellsOf(part as Part), part);
+    const ofClaims = Object.entries(claimRights).map(([part, needed]) => [
+      part === 'server' ? 'the server' : `\`${part}\``,
+      needed.map((right) => onTable(right)?.privilege).join(', '),
+    ]);
+    assert.deepEqual(readRows(1), ofClaims);
   });
 
   it('cover in a dump every table and sequence of the schema', async () => {
@@ -212,40 +167,8 @@ describe('the rights in the table', () => {
     assert.deepEqual(rows.map(({ name }) => name).sort(), dumped.sort());
   });
 
-  it('are what the server needs, and no more; its start names what is missing', async () => {
-    const settings = { DATABASE_URL: url, LOG_LEVEL: 'info' };
-    const order = (server: { url: string }) =>
-      placeOrder(server.url, { productId: 1, quantity: 1 });
-
-    await tryEach('server', async (without) => {
-      if (!without) {
-        const server = await startServer(settings);
-        assert.equal((await order(server)).status, 201);
-        return server.stop();
-      }
-      const whole = rights.server.find(
-        (right) =>
-          onTable(right)?.table === onTable(without)?.table &&
-          onTable(right)?.privilege === onTable(without)?.privilege,
-      );
-      await assert.rejects(startServer(settings), ({ message }: Error) => {
-        assert.ok(message.includes(`\n  GRANT ${whole} TO "${role}";\n`), message);
-        assert.doesNotMatch(message, /\n {4}at /);
-        return true;
-      });
-      if (without === 'SELECT ON migrations') return;
-      await give(without);
-      const server = await startServer(settings);
-      await take(without);
-      const answer = await order(server);
-      await server.stop();
-      assert.equal(answer.status, 500, `without ${without}`);
-      assert.ok(server.output.some((line) => line.includes('permission denied for table')));
-    });
-  });
-
   it('to make the tables are those to create them in the schema', async () => {
-    const empty = `${nameOf(database.url)}_empty`;
+    const empty = `${new URL(database.url).pathname.slice(1)}_empty`;
     await database.sql(`CREATE DATABASE ${empty}`);
     const at = (address: string) => Object.assign(new URL(address), { pathname: `/${empty}` }).href;
     const list = () => runInventory(['products', 'list'], { DATABASE_URL: at(url) });
@@ -255,7 +178,7 @@ describe('the rights in the table', () => {
       /lacks 0001CreateTables.*permission denied for schema public\. Run `npx inventory migrate`/,
     );
     assert.match(refused.stderr, /\nThe user in DATABASE_URL/);
-    await openTestDatabase(at(database.url)).sql(`GRANT CREATE ON SCHEMA public TO ${role}`);
+    await openTestDatabase(at(database.url)).sql(`GRANT CREATE ON SCHEMA public TO ${clerk.role}`);
     assert.equal((await list()).exitCode, 0);
     await database.sql(`DROP DATABASE ${empty}`);
   });
@@ -269,17 +192,22 @@ function findPgDump(): string | undefined {
   });
 }
 
-/** Each part of the table in docs/operating.md, with what its cells say, sorted. */
-function readTable(): Map<string, string[]> {
+/** The cells of a table of this section in docs/operating.md. */
+function readRows(table: number): string[][] {
   const page = readFileSync(resolve(import.meta.dirname, '../../docs/operating.md'), 'utf8');
   const [, section = ''] = page.split('\n## Rights\n');
-  const rows = section.split('\n| --- |')[1]?.split('\n\n')[0]?.split('\n').slice(1) ?? [];
-  const [ofAll, ...others] = rows.map((row) =>
+  const rows = section.split('\n| --- |')[table + 1]?.split('\n\n')[0]?.split('\n').slice(1) ?? [];
+  return rows.map((row) =>
     row
       .slice(2, -1)
       .split('|')
       .map((cell) => cell.trim()),
   );
+}
+
+/** Each part of the first one, with what its cells say. */
+function readParts(): Map<string, string[]> {
+  const [ofAll, ...others] = readRows(0);
   assert.deepEqual(ofAll, ['each of them', '', '', '', '', 'SELECT on `migrations`']);
   const table = new Map<string, string[]>();
   for (const [parts = '', ...cells] of others) {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { claimRights } from '../../backend/database/rights.ts';
+import { createFakeCitus } from '../../backend/test/support/fakeCitus.ts';
 import { placeOrder } from '../../tools/processes/placeOrder.ts';
 import { createTestDatabase, type TestDatabase } from '../../tools/processes/testDatabase.ts';
 import { startServer } from '../../tools/processes/testServer.ts';
@@ -82,6 +84,21 @@ describe('users that may do no more than they need', () => {
     assert.equal((await asReader.run('audit')).exitCode, 0);
     assert.equal((await asReader.run('stock', 'receive', '1', '5')).exitCode, 1);
     assert.equal(await database.stockOf(1), 3);
+  });
+
+  it('may claim keys, or let go of them, where the tables are distributed', async () => {
+    await database.drop();
+    database = await createFakeCitus();
+    inventory = inventoryOn({ DATABASE_URL: database.url });
+    const { exitCode, stderr } = await inventory.run('roles', ...names, '--apply');
+    assert.deepEqual([exitCode, stderr], [0, '']);
+    const ofClaims = async (role: string) =>
+      (await granted(role)).map(({ privilege }) => privilege).filter((one) => /claims$/.test(one));
+    const expected = (part: keyof typeof claimRights) =>
+      claimRights[part].map((right) => right.replace(' ON', '')).sort();
+    assert.deepEqual(await ofClaims(server), expected('server'));
+    assert.deepEqual(await ofClaims(operator), expected('orders archive'));
+    assert.deepEqual(await ofClaims(reader), []);
   });
 
   it('are printed, so that somebody else may read and run it', async () => {

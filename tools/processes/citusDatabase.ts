@@ -36,7 +36,7 @@ export async function createCitusDatabase(cluster: string, name: string): Promis
     }
   });
   await migrateWhenReachable(url, { withDemoCatalog: false });
-  await distributeOn(url);
+  await distributeTables(url, SHARDS);
   return url;
 }
 
@@ -48,13 +48,14 @@ export async function dropCitusDatabase(cluster: string, name: string): Promise<
   }
 }
 
-async function distributeOn(databaseUrl: string): Promise<void> {
+/** As `inventory distribute` does. */
+export async function distributeTables(databaseUrl: string, shards: number): Promise<void> {
   const pool = { poolSize: 1, connectTimeoutMs: CONNECT_TIMEOUT_MS };
   const sequelize = connect({ databaseUrl, ...pool });
   const { signal } = new AbortController();
   const startProgress = () => ({ update() {}, stop() {} });
   try {
-    await distribute({ sequelize, signal }, { shards: SHARDS, startProgress });
+    await distribute({ sequelize, signal }, { shards, startProgress });
   } finally {
     await sequelize.close();
   }

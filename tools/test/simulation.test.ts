@@ -122,6 +122,23 @@ describe('a simulated database', () => {
   });
 });
 
+describe('a simulated server', () => {
+  it('locks for its next group while it answers the last one', async () => {
+    const [answerUs, databaseMs] = [100, 1];
+    const slowAnswers: MachineProfile = {
+      ...{ ...onlyDatabase, databaseMs },
+      server: { ...onlyDatabase.server, answerUs },
+      database: { transactionUs: 0, orderUs: 0, productUs: 0 },
+    };
+    const scenario: Scenario = { ...usual, profile: slowAnswers, servers: 1, load: 'hot' };
+    const { busiestServer, groupSize } = await simulate(scenario);
+    const answersMs = (answerUs * groupSize.mean) / 1_000;
+    const wayAndBackMs = 2 * databaseMs;
+    assert.ok(answersMs > wayAndBackMs, 'the lock is held before the answers are written');
+    assertNear(busiestServer, answersMs / (answersMs + wayAndBackMs), 0.02);
+  });
+});
+
 describe('servers that share a hot row', () => {
   it('sell the same, in the long run', async () => {
     for (const servers of [2, 8, 32]) {

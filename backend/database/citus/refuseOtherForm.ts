@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { ConnectionError, type Sequelize } from 'sequelize';
 import { destroyConnection } from '../destroyConnection.ts';
+import { HAS_KEY_CLAIMS } from './keyClaims.ts';
 
 /**
  * A server goes by what it has found at its start. It gets no session any more once the tables are
@@ -10,11 +11,7 @@ export function refuseOtherForm(sequelize: Sequelize, isSharded: boolean): void 
   sequelize.addHook('afterConnect', async (connection) => {
     const session = connection as pg.Client;
     try {
-      // Without Citus, a table of that name is nobody's business here.
-      const { rows } = await session.query(
-        `SELECT num_nulls(to_regclass('pg_dist_partition'), to_regclass('key_claims')) = 0
-           AS "isSharded"`,
-      );
+      const { rows } = await session.query(`SELECT ${HAS_KEY_CLAIMS} AS "isSharded"`);
       if (rows[0]?.isSharded === isSharded) return;
       throw new Error(
         `The tables are ${isSharded ? 'no longer' : 'now'} distributed over the nodes of Citus: ` +

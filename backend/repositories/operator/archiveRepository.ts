@@ -91,15 +91,6 @@ export const ArchiveRepository = {
     );
   },
 
-  /** Whether keys are claimed, which is where tables are distributed. */
-  async hasClaims(sequelize: Sequelize, transaction: Transaction): Promise<boolean> {
-    const [table] = await sequelize.query<{ name: string | null }>(
-      `SELECT to_regclass('key_claims') AS name`,
-      { type: QueryTypes.SELECT, transaction },
-    );
-    return Boolean(table?.name);
-  },
-
   /**
    * Lets go of keys that were last sent before a time, a page of them by key.
    *

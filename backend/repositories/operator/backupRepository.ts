@@ -1,4 +1,5 @@
 import { QueryTypes, type Sequelize, type Transaction } from 'sequelize';
+import { hasKeyClaims } from '../../database/citus/keyClaims.ts';
 import { copyIn, copyOut } from '../../database/copyStreams.ts';
 import { longGuards } from '../../database/sessionGuards.ts';
 
@@ -116,7 +117,8 @@ export const BackupRepository = {
 
   async dropTables(sequelize: Sequelize, transaction: Transaction): Promise<void> {
     await sequelize.query(`DROP TABLE ${shopTables.join()}, migrations`, { transaction });
-    await sequelize.query('DROP TABLE IF EXISTS key_claims', { transaction });
+    if (!(await hasKeyClaims(sequelize, transaction))) return;
+    await sequelize.query('DROP TABLE key_claims', { transaction });
   },
 
   /** Tells the planner what is in the tables now. */

@@ -1,5 +1,6 @@
 import { QueryTypes, type Sequelize, type Transaction } from 'sequelize';
 import { CREATE_KEY_CLAIMS } from '../../database/citus/keyClaims.ts';
+import { claimRights } from '../../database/rights.ts';
 import { type DistributedTable, distributionColumns } from './distributionReader.ts';
 
 interface Key {
@@ -54,15 +55,18 @@ export const DistributionRepository = {
        WHERE idempotency_key IS NOT NULL`,
       { transaction },
     );
-    const grants = await sequelize.query<{ statement: string }>(
-      `SELECT DISTINCT format('GRANT %s ON key_claims TO %s',
-         CASE privilege_type WHEN 'INSERT' THEN 'SELECT, INSERT, UPDATE' ELSE 'SELECT, DELETE' END,
-         CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END) AS statement
+    const grants = await sequelize.query<{ part: keyof typeof claimRights; grantee: string }>(
+      `SELECT DISTINCT CASE privilege_type WHEN 'INSERT' THEN 'server' ELSE 'orders archive' END AS part,
+         CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END AS grantee
        FROM pg_class, aclexplode(relacl) WHERE pg_class.oid = to_regclass('orders')
          AND privilege_type IN ('INSERT', 'DELETE') AND grantee <> relowner`,
       { type: QueryTypes.SELECT, transaction },
     );
-    for (const { statement } of grants) await sequelize.query(statement, { transaction });
+    for (const { part, grantee } of grants) {
+      for (const right of claimRights[part]) {
+        await sequelize.query(`GRANT ${right} TO ${grantee}`, { transaction });
+      }
+    }
   },
 
   /** The products come first: the others go where theirs are, and have foreign keys to them. */

@@ -1,8 +1,10 @@
 import type { Sequelize, Transaction } from 'sequelize';
+import { HAS_KEY_CLAIMS } from '../../database/citus/keyClaims.ts';
 import { takeMigrationTurn } from '../../database/migrate.ts';
 import {
   claimRights,
   onTable,
+  type Right,
   type RoleKind,
   rightsOfRole,
   roleKinds,
@@ -23,12 +25,14 @@ export const RoleRepository = {
   statements({ kind, name }: NewRole): string[] {
     const role = quoteName(name);
     const rights = rightsOfRole(kind);
-    const places = new Set(roleKinds.flatMap(rightsOfRole).map((right) => onTable(right)?.table));
+    const places = new Set(
+      roleKinds.flatMap((each) => rightsOfRole(each)).map((right) => onTable(right)?.table),
+    );
     return [
       makeRole(name, rights.includes('TEMPORARY ON DATABASE')),
       `REVOKE ALL ON ${[...places].filter(Boolean).join(', ')} FROM ${role};`,
       ...rights.filter(onTable).map((right) => `GRANT ${right} TO ${role};`),
-      grantClaims(role, claimRights[kind]),
+      grantClaims(role, rightsOfRole(kind, claimRights)),
     ];
   },
 
@@ -62,12 +66,15 @@ END
 $do$;`;
 }
 
-/** The table is there on Citus alone. */
-function grantClaims(role: string, rights: string | undefined): string {
+function grantClaims(role: string, rights: readonly Right[]): string {
+  const statements = [
+    `REVOKE ALL ON key_claims FROM ${role};`,
+    ...rights.map((right) => `GRANT ${right} TO ${role};`),
+  ];
   return `DO $do$
 BEGIN
-  IF to_regclass('key_claims') IS NOT NULL THEN
-    REVOKE ALL ON key_claims FROM ${role};${rights ? `\n    GRANT ${rights} ON key_claims TO ${role};` : ''}
+  IF ${HAS_KEY_CLAIMS} THEN
+    ${statements.join('\n    ')}
   END IF;
 END
 $do$;`;

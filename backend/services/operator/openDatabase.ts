@@ -3,6 +3,7 @@ import { loadConfig } from '../../config.ts';
 import { connectModels } from '../../database/connectModels.ts';
 import { joinEmbeddedPostgres } from '../../database/embedded/embeddedPostgres.ts';
 import { migrateWhenReachable } from '../../database/migrate.ts';
+import type { Part } from '../../database/rights.ts';
 
 const POOL_SIZE = 4;
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -20,6 +21,8 @@ export interface OpenDatabase {
 export interface OpenOptions {
   /** Whether a new embedded database gets products to try the service with; it does by default. */
   withDemoCatalog?: boolean;
+  /** Whose rights are asked for before anything is done: it would fail half way without them. */
+  part?: Part;
 }
 
 /**
@@ -37,7 +40,8 @@ export async function openDatabase(
     const databaseUrl = config.databaseUrl ?? embedded?.databaseUrl ?? '';
     const slow = setTimeout(notify, SILENT_WAIT_MS, 'Waiting for the database …');
     const withDemoCatalog = embedded !== undefined && options.withDemoCatalog !== false;
-    const migrating = migrateWhenReachable(databaseUrl, { withDemoCatalog, signal });
+    const { part } = options;
+    const migrating = migrateWhenReachable(databaseUrl, { withDemoCatalog, part, signal });
     const applied = await migrating.finally(() => clearTimeout(slow));
     if (applied.length > 0 && !embedded) {
       notify('The tables were made or changed: this database was not up to date.');

@@ -30,8 +30,8 @@ LANGUAGE sql AS $$
         WHERE attrelid = table_name AND attname = key_column AND attnum = ANY (indkey)))
 $$;
 
-CREATE FUNCTION add_shards(table_name regclass, shard_count integer) RETURNS void
-LANGUAGE sql AS $$
+CREATE FUNCTION add_shards(table_name regclass, shard_count integer, nodes integer DEFAULT 2)
+RETURNS void LANGUAGE sql AS $$
   WITH added AS (
     INSERT INTO citus_stand_in.pg_dist_shard (logicalrelid, shardid, shardminvalue, shardmaxvalue)
     SELECT table_name, nextval('citus_stand_in.shard_ids'),
@@ -39,7 +39,8 @@ LANGUAGE sql AS $$
       ((-2147483648)::bigint + (n + 1) * (4294967296 / shard_count) - 1)::text
     FROM generate_series(0::bigint, shard_count - 1) AS n ORDER BY n
     RETURNING shardid)
-  INSERT INTO citus_stand_in.pg_dist_placement (shardid, groupid) SELECT shardid, 1 + shardid % 2 FROM added
+  INSERT INTO citus_stand_in.pg_dist_placement (shardid, groupid)
+    SELECT shardid, 1 + shardid % nodes FROM added
 $$;
 
 CREATE FUNCTION create_distributed_table(table_name regclass, distribution_column text,

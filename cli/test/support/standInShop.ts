@@ -1,14 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { TestContext } from 'node:test';
+import { citusStandIn } from '../../../backend/test/support/fakeCitus.ts';
 import type { TestDatabase } from '../../../tools/processes/testDatabase.ts';
 import type { InventoryOn } from './inventoryOn.ts';
 import { createTestShop } from './testShop.ts';
-
-const standIn = readFileSync(
-  resolve(import.meta.dirname, '../../../backend/test/support/citusStandIn.sql'),
-  'utf8',
-);
 
 export interface StandInShop {
   database: TestDatabase;
@@ -21,7 +15,7 @@ export interface StandInShop {
 export async function createStandInShop(test: TestContext): Promise<StandInShop> {
   const { database, inventory } = await createTestShop();
   test.after(() => database.drop());
-  await database.sql(standIn);
+  await database.sql(citusStandIn);
   return {
     database,
     inventory,

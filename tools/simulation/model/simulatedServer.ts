@@ -1,23 +1,20 @@
+import { parseConfig } from '../../../backend/config.ts';
 import { Overloaded } from '../../../backend/errors.ts';
+import { limitsOf } from '../../../backend/partSettings.ts';
 import { answerJudgement } from '../../../backend/services/orders/answerJudgement.ts';
 import { decide } from '../../../backend/services/orders/decide.ts';
 import { GroupCommit, type GroupLimits } from '../../../backend/services/orders/groupCommit.ts';
 import type { GroupRun } from '../../../backend/services/orders/groupRun.ts';
+import { groupTimes, ISOLATED_LOCK_WAIT_MS } from '../../../backend/services/orders/groupTimes.ts';
 import { WaitingOrder } from '../../../backend/services/orders/waitingOrder.ts';
 import type { DatabaseNode } from './databaseNode.ts';
 import { type Ground, SimulatedTransaction } from './simulatedTransaction.ts';
 
-/** The service's own defaults, and what follows from them in `orderService.ts`. */
-export const limits: GroupLimits = {
-  maxWaiting: 10_000,
-  maxWaitMs: 3_000,
-  maxGroupSize: 500,
-  maxGroupMs: 1_000,
-  slowGroupMs: 100,
-  maxGroupsInFlight: 10,
-};
+/** The defaults of the service's own settings. */
+const defaults = limitsOf(parseConfig({}));
+const limits: GroupLimits = { ...defaults, ...groupTimes(defaults.orderTimeoutMs) };
 /** How long a transaction waits for one row. */
-export const LOCK_WAIT_MS = { SHARED: 50, ISOLATED: 250 };
+const LOCK_WAIT_MS = { SHARED: defaults.lockWaitMs, ISOLATED: ISOLATED_LOCK_WAIT_MS };
 const caller = { idempotencyKey: null, isGone: () => false };
 
 /** What a server tells whoever measures it. */
@@ -87,9 +84,12 @@ export class SimulatedServer {
     await transaction.commit(reached.length, updatedStocks);
     if (reached.length > 0) this.events.onTransaction(reached);
     run.noteTransaction(group.length, clock.nowMs - startedMs);
-    for (const judgement of judgements) answerJudgement(judgement, new Date(0));
-    transaction.end();
-    clock.noteOpenPromises();
+    // As `sellGroup` does: whoever awaits this has sent the next group off by then.
+    clock.after(0, () => {
+      for (const judgement of judgements) answerJudgement(judgement, new Date(0));
+      transaction.end();
+      clock.noteOpenPromises();
+    });
     return group.filter(({ productId }) => !ids.has(productId));
   }
 }

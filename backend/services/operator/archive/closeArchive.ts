@@ -1,4 +1,5 @@
 import type { Sequelize, Transaction } from 'sequelize';
+import { hasKeyClaims } from '../../../database/citus/keyClaims.ts';
 import {
   type ArchivedOrder,
   ArchiveRepository,
@@ -67,8 +68,7 @@ async function forgetClaims(session: OperatorSession, ordersBefore: Date): Promi
   const inTransaction = <Result>(work: (transaction: Transaction) => Promise<Result>) =>
     inOperatorTransaction(session, work);
   const before = new Date(ordersBefore.getTime() - CLAIM_MARGIN_MS);
-  if (!(await inTransaction((transaction) => ArchiveRepository.hasClaims(sequelize, transaction))))
-    return;
+  if (!(await inTransaction((transaction) => hasKeyClaims(sequelize, transaction)))) return;
   let lastKey: string | undefined = '';
   while (lastKey !== undefined) {
     const page: PageOfOldClaims = { before, lastKey, limit: ROWS_AT_ONCE };
