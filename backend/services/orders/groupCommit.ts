@@ -1,12 +1,14 @@
 import { oneShard, type ShardMap } from '../../database/shards.ts';
 import { Admission, type AdmissionLimits } from './admission.ts';
 import type { RunGroup } from './groupRun.ts';
+import type { Speed } from './groupSpeed.ts';
 import { IsolatedGroups } from './isolatedGroups.ts';
 import { placesFor } from './places.ts';
 import type { ProductQueue } from './productQueue.ts';
 import { ProductQueues } from './productQueues.ts';
 import type { ShardLine } from './shardLine.ts';
 import { ShardLines } from './shardLines.ts';
+import { suspectsOf } from './suspects.ts';
 import type { WaitingOrder } from './waitingOrder.ts';
 
 /** How many orders and groups there may be at once. */
@@ -111,12 +113,17 @@ export class GroupCommit {
   private async runShared(line: ShardLine<ProductQueue>): Promise<void> {
     const { node } = line;
     const { queues, orders } = this.takeGroup(line);
+    let speed: Speed = 'QUICK';
     const undone = await this.lines.run(line, () =>
       this.work.runGroup(orders, {
         kind: 'SHARED',
-        noteTransaction: (size, tookMs) => node.size.record(size, tookMs),
+        noteTransaction(size, tookMs, heldMs) {
+          node.size.record(size, tookMs);
+          speed = node.speed.judge(size, heldMs);
+        },
       }),
     );
+    for (const queue of suspectsOf(queues, speed)) this.queues.suspect(queue);
     this.queues.isolate(undone);
     if (undone.length > 0) node.pace.forgetLast();
     for (const queue of queues) this.queues.free(queue);

@@ -7,8 +7,11 @@ export interface GroupRun {
    * of many of those.
    */
   kind: 'SHARED' | 'ISOLATED' | 'PROBE';
-  /** To be called when COMMIT has succeeded: so long has the transaction of so many orders taken. */
-  noteTransaction(orders: number, tookMs: number): void;
+  /**
+   * To be called when COMMIT has succeeded: so long has the transaction of so many orders taken, and
+   * so long of that after it had all its locks. Both are infinite if a statement has taken too long.
+   */
+  noteTransaction(orders: number, tookMs: number, heldMs: number): void;
 }
 
 /**

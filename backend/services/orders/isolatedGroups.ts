@@ -1,9 +1,12 @@
 import type { ShardMap } from '../../database/shards.ts';
 import type { RunGroup } from './groupRun.ts';
+import type { Speed } from './groupSpeed.ts';
+import { mayWaitNext } from './mayWaitNext.ts';
 import type { ProductQueue } from './productQueue.ts';
 import type { ProductQueues } from './productQueues.ts';
 import type { NodeLine, ShardLine } from './shardLine.ts';
 import { mostPerNode } from './shardLines.ts';
+import { suspectsOf } from './suspects.ts';
 import type { WaitingOrder } from './waitingOrder.ts';
 
 export interface IsolatedLimits {
@@ -18,9 +21,6 @@ export interface IsolatedWork {
   /** Called when a group has ended, and its queues are free. */
   onEnd(): void;
 }
-
-/** No group is sized by one of these. */
-const noteTransaction = () => {};
 
 /** How soon a row that was let go is noticed, however many others are held. */
 const PROBE_INTERVAL_MS = 100;
@@ -53,9 +53,9 @@ export class IsolatedGroups {
     }, PROBE_INTERVAL_MS).unref();
     if (!this.hasPlace) return;
 
-    const leastWaited = [...this.queues.readyIsolated].sort((a, b) => vainWaits(a) - vainWaits(b));
-    const mayWait = this.mayWait(leastWaited);
-    const others = leastWaited.filter((queue) => !mayWait.has(queue));
+    const { queues, limits, work, waitingGroups } = this;
+    const mayWait = mayWaitNext(queues.readyIsolated, { ...limits, ...work, waitingGroups });
+    const others = [...queues.readyIsolated].filter((queue) => !mayWait.has(queue));
     const byShard = [...Map.groupBy(others, ({ line }) => line)];
     for (const [line, queues] of byShard.sort(([a], [b]) => a.probedAt - b.probedAt)) {
       const isDue = performance.now() - line.probedAt >= PROBE_INTERVAL_MS;
@@ -66,42 +66,26 @@ export class IsolatedGroups {
     for (const queue of mayWait) if (this.hasPlaceOn(queue.line.node)) void this.wait(queue);
   }
 
-  /** Those that are to wait for their rows, but for one place of each node, which is for probes. */
-  private mayWait(leastWaited: ProductQueue[]): Set<ProductQueue> {
-    const most = Math.max(1, this.limits.maxGroups - 1) - this.waitingGroups;
-    const mostOfNode = Math.max(1, mostPerNode(this.limits.maxGroups, this.work.shards) - 1);
-    const chosen = new Set<ProductQueue>();
-    const ofNode = new Map<NodeLine, number>();
-    for (const queue of leastWaited) {
-      if (chosen.size >= most) break;
-      const { node } = queue.line;
-      const waiting = ofNode.get(node) ?? node.isolatedGroups - node.probingGroups;
-      if (waiting >= mostOfNode) continue;
-      ofNode.set(node, waiting + 1);
-      chosen.add(queue);
-    }
-    return chosen;
-  }
-
   private get hasPlace(): boolean {
     return this.waitingGroups + this.probingGroups < this.limits.maxGroups;
   }
 
   private hasPlaceOn(node: NodeLine): boolean {
-    const mostOfNode = mostPerNode(this.limits.maxGroups, this.work.shards);
-    return this.hasPlace && node.isolatedGroups < mostOfNode;
+    const { maxGroups } = this.limits;
+    return this.hasPlace && node.isolatedGroups < mostPerNode(maxGroups, this.work.shards);
   }
 
   private async wait(queue: ProductQueue): Promise<void> {
     const orders = this.queues.take(queue, this.limits.maxGroupSize);
     queue.isolation?.pace.record(orders.length, queue.orders.length > 0);
     this.waitingGroups += 1;
-    const undone = await this.run(queue.line.node, orders, 'ISOLATED');
+    const { undone, speed } = await this.run(queue.line.node, orders, 'ISOLATED');
     this.waitingGroups -= 1;
     if (undone.length > 0 && queue.isolation) {
       queue.isolation.pace.forgetLast();
       queue.isolation.vainWaits += 1;
     }
+    if (speed) this.queues.judge(queue, speed);
     this.settle([queue], undone);
   }
 
@@ -111,7 +95,8 @@ export class IsolatedGroups {
     for (const queue of queues) {
       const room = this.limits.maxGroupSize - orders.length;
       if (room === 0) break;
-      if (queue.orders.length === 0) continue; // what fails by itself is in no group with others
+      // What fails or is slow by itself is in no group with others.
+      if (queue.orders.length === 0 || this.queues.suspects.has(queue.productId)) continue;
       probed.push(queue);
       orders.push(...this.queues.take(queue, room));
     }
@@ -119,17 +104,22 @@ export class IsolatedGroups {
     line.probedAt = performance.now();
     this.probingGroups += 1;
     line.node.probingGroups += 1;
-    const undone = await this.run(line.node, orders, 'PROBE');
+    const { undone, speed = 'QUICK' } = await this.run(line.node, orders, 'PROBE');
+    for (const queue of suspectsOf(probed, speed)) this.queues.suspect(queue);
     this.probingGroups -= 1;
     line.node.probingGroups -= 1;
     this.settle(probed, undone);
   }
 
   private async run(node: NodeLine, orders: WaitingOrder[], kind: 'ISOLATED' | 'PROBE') {
+    let speed: Speed | undefined;
+    const noteTransaction = (size: number, _tookMs: number, heldMs: number) => {
+      speed = node.speed.judge(size, heldMs);
+    };
     node.isolatedGroups += 1;
     const undone = await this.work.runGroup(orders, { kind, noteTransaction });
     node.isolatedGroups -= 1;
-    return undone;
+    return { undone, speed };
   }
 
   private settle(queues: ProductQueue[], undone: WaitingOrder[]): void {
@@ -141,8 +131,4 @@ export class IsolatedGroups {
     }
     this.work.onEnd();
   }
-}
-
-function vainWaits({ isolation }: ProductQueue): number {
-  return isolation?.vainWaits ?? 0;
 }

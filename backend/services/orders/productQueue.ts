@@ -1,5 +1,5 @@
-import type { BacklogPace } from './backlogPace.ts';
-import type { ShardLine } from './shardLine.ts';
+import { BacklogPace } from './backlogPace.ts';
+import type { NodeLine, ShardLine } from './shardLine.ts';
 import type { WaitingOrder } from './waitingOrder.ts';
 
 /** Why a product goes in groups of its own, and what is known of these. */
@@ -21,4 +21,26 @@ export interface ProductQueue {
   isBusy: boolean;
   /** Set if its orders were in the way of other products. */
   isolation: Isolation | undefined;
+}
+
+/** Counts the orders of a queue in, or out again. */
+export function count(
+  { orders, failing, isolation, line }: ProductQueue,
+  sign: 1 | -1,
+  { waiting, maxGroupSize }: { waiting: NodeLine['waiting']; maxGroupSize: number },
+): void {
+  const { node } = line;
+  if (isolation) {
+    const change = sign * (orders.length + failing.length);
+    waiting.isolated += change;
+    node.waiting.isolated += change;
+  } else {
+    waiting.shared += sign * orders.length;
+    node.waiting.shared += sign * orders.length;
+    node.firstInLine += sign * Math.min(orders.length, maxGroupSize);
+  }
+}
+
+export function newIsolation(): Isolation {
+  return { pace: new BacklogPace(), vainWaits: 0 };
 }

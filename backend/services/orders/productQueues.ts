@@ -1,8 +1,9 @@
 import type { ShardMap } from '../../database/shards.ts';
-import { BacklogPace } from './backlogPace.ts';
-import type { ProductQueue } from './productQueue.ts';
+import type { Speed } from './groupSpeed.ts';
+import { count, newIsolation, type ProductQueue } from './productQueue.ts';
 import type { NodeLine, ShardLine } from './shardLine.ts';
 import type { ShardLines } from './shardLines.ts';
+import { Suspects } from './suspects.ts';
 import type { WaitingOrder } from './waitingOrder.ts';
 
 /** The orders that wait, queue by queue. Shared ones that are ready are in the lines of their shards. */
@@ -10,7 +11,8 @@ export class ProductQueues {
   readonly readyIsolated = new Set<ProductQueue>();
   /** How many orders wait, in queues that share groups and in isolated ones. */
   readonly waiting = { shared: 0, isolated: 0 };
-  private readonly maxGroupSize: number;
+  readonly suspects = new Suspects();
+  readonly maxGroupSize: number;
   private readonly shards: ShardMap;
   private readonly lines: ShardLines<ProductQueue>;
   private readonly byProduct = new Map<number, ProductQueue>();
@@ -72,16 +74,30 @@ export class ProductQueues {
     for (const order of undone.toReversed()) {
       const queue = this.open(order.productId);
       this.change(queue, () => {
-        queue.isolation ??= { pace: new BacklogPace(), vainWaits: 0 };
+        queue.isolation ??= newIsolation();
         if (order.isFailing) queue.failing.push(order);
         else queue.orders.unshift(order);
       });
     }
   }
 
-  /** Lets a queue share groups with the others again, unless some of its orders fail. */
+  /** A group of this product alone was so fast. */
+  judge(queue: ProductQueue, speed: Speed): void {
+    if (speed === 'SLOW') this.suspect(queue);
+    else this.suspects.clear(queue.productId);
+  }
+
+  /** Isolates a queue, and those of later orders for its product. */
+  suspect(queue: ProductQueue): void {
+    this.suspects.add(queue.productId);
+    this.change(queue, () => {
+      queue.isolation ??= newIsolation();
+    });
+  }
+
+  /** Lets a queue share groups with the others again, unless it fails or is slow by itself. */
   rejoin(queue: ProductQueue): void {
-    if (queue.failing.length > 0) return;
+    if (queue.failing.length > 0 || this.suspects.has(queue.productId)) return;
     this.change(queue, () => {
       queue.isolation = undefined;
     });
@@ -96,11 +112,9 @@ export class ProductQueues {
 
   /** All that wait and share groups of a node, the newest first. */
   newestShared(node: NodeLine): WaitingOrder[] {
-    const shared = [...this.byProduct.values()].filter(
-      ({ isolation, line }) => !isolation && line.node === node,
-    );
-    const newestFirst = shared.flatMap(({ orders }) => orders.toReversed());
-    return newestFirst.sort((a, b) => b.arrivedAt - a.arrivedAt);
+    const isShared = ({ isolation, line }: ProductQueue) => !isolation && line.node === node;
+    const shared = [...this.byProduct.values()].filter(isShared).flatMap(({ orders }) => orders);
+    return shared.toReversed().sort((a, b) => b.arrivedAt - a.arrivedAt);
   }
 
   /** How many queues are isolated, of those that have orders. */
@@ -112,7 +126,8 @@ export class ProductQueues {
     let queue = this.byProduct.get(productId);
     if (!queue) {
       const line = this.lineOf(productId);
-      queue = { productId, line, orders: [], failing: [], isBusy: false, isolation: undefined };
+      const isolation = this.suspects.has(productId) ? newIsolation() : undefined;
+      queue = { productId, line, orders: [], failing: [], isBusy: false, isolation };
       this.byProduct.set(productId, queue);
     }
     return queue;
@@ -120,9 +135,9 @@ export class ProductQueues {
 
   /** Changes a queue; afterwards all counts and lists are right again. */
   private change(queue: ProductQueue, work: () => void): void {
-    this.count(queue, -1);
+    count(queue, -1, this);
     work();
-    this.count(queue, 1);
+    count(queue, 1, this);
     const length = queue.orders.length + queue.failing.length;
     const isReady = !queue.isBusy && length > 0;
     if (!isReady || queue.isolation) this.lines.delete(queue.line, queue);
@@ -130,18 +145,5 @@ export class ProductQueues {
     if (!isReady || !queue.isolation) this.readyIsolated.delete(queue);
     else this.readyIsolated.add(queue);
     if (!queue.isBusy && length === 0) this.byProduct.delete(queue.productId);
-  }
-
-  private count({ orders, failing, isolation, line }: ProductQueue, sign: 1 | -1): void {
-    const { node } = line;
-    if (isolation) {
-      const change = sign * (orders.length + failing.length);
-      this.waiting.isolated += change;
-      node.waiting.isolated += change;
-    } else {
-      this.waiting.shared += sign * orders.length;
-      node.waiting.shared += sign * orders.length;
-      node.firstInLine += sign * Math.min(orders.length, this.maxGroupSize);
-    }
   }
 }

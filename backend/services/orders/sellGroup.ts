@@ -64,8 +64,10 @@ async function sellMeasured(
     measured.judgedAt = performance.now();
     measured.decided = group.found.length + group.judgements.length;
     await transaction.commit();
-    measured.committedAt = performance.now();
-    run.noteTransaction(orders.length, measured.committedAt - measured.connectedAt);
+    const committedAt = performance.now();
+    measured.committedAt = committedAt;
+    const { connectedAt, lockedAt } = measured;
+    run.noteTransaction(orders.length, committedAt - connectedAt, committedAt - lockedAt);
 
     // Writing answers takes as long as a transaction: the next group is sent off before.
     setImmediate(answerGroup, group);

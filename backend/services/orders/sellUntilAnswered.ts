@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster } from '../../database/citus/cluster.ts';
 import {
+  isCancelled,
   isLockTimeout,
   isMisrouted,
   isNodeLost,
@@ -78,6 +79,13 @@ class Sale {
     } catch (error) {
       if (error instanceof ProductLocked) return [...this.afterLockTimeout(group), ...others];
       this.context.onFailure(error, group.length);
+      if (isCancelled(error)) {
+        run.noteTransaction(group.length, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
+        if (areSeveral(group)) {
+          this.undone.push(...group.filter((order) => order.isWaiting)); // one may take all the time
+          return others;
+        }
+      }
       const isMoved = shard && isMisrouted(error) && (await shard.hasChanged());
       return [...(isMoved ? group : await this.afterFailure(group, error)), ...others];
     }
@@ -109,6 +117,11 @@ class Sale {
     this.undone.push(...undone);
     return untried;
   }
+}
+
+/** Whether they are for more than one product. */
+function areSeveral(orders: WaitingOrder[]): boolean {
+  return orders.some(({ productId }) => productId !== orders[0]?.productId);
 }
 
 /** Shards may have changed since the group was made: each of them goes by itself then. */

@@ -1,10 +1,12 @@
 import type { Shard } from '../../database/shards.ts';
 import type { BacklogPace } from './backlogPace.ts';
 import type { GroupSize } from './groupSize.ts';
+import type { GroupSpeed } from './groupSpeed.ts';
 
 /** What runs on one node of the database, and what is known of its groups. */
 export interface NodeLine {
   readonly size: GroupSize;
+  readonly speed: GroupSpeed;
   /** Of the groups that products share. */
   readonly pace: BacklogPace;
   /** How many orders wait, in queues that share groups and in isolated ones. */

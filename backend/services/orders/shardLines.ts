@@ -1,6 +1,7 @@
 import type { Shard, ShardMap } from '../../database/shards.ts';
 import { BacklogPace } from './backlogPace.ts';
 import { GroupSize } from './groupSize.ts';
+import { GroupSpeed } from './groupSpeed.ts';
 import type { NodeLine, ShardLine } from './shardLine.ts';
 
 export interface LineLimits {
@@ -115,6 +116,7 @@ export class ShardLines<Item> {
     if (!node) {
       node = {
         size: new GroupSize(this.limits.maxGroupSize, this.limits.maxGroupMs),
+        speed: new GroupSpeed(),
         pace: new BacklogPace(),
         waiting: { shared: 0, isolated: 0 },
         firstInLine: 0,

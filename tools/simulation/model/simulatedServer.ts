@@ -74,6 +74,7 @@ export class SimulatedServer {
     const productIds = group.map(({ productId }) => productId);
     const transaction = new SimulatedTransaction(this.ground, this.entry(), productIds);
     const products = await transaction.lock(lockWaitMs);
+    const lockedMs = clock.nowMs;
     if (!products) {
       transaction.end();
       return undefined;
@@ -83,7 +84,7 @@ export class SimulatedServer {
     const { judgements, updatedStocks } = decide(reached, products, new Map());
     await transaction.commit(reached.length, updatedStocks);
     if (reached.length > 0) this.events.onTransaction(reached);
-    run.noteTransaction(group.length, clock.nowMs - startedMs);
+    run.noteTransaction(group.length, clock.nowMs - startedMs, clock.nowMs - lockedMs);
     // As `sellGroup` does: whoever awaits this has sent the next group off by then.
     clock.after(0, () => {
       for (const judgement of judgements) answerJudgement(judgement, new Date(0));
