@@ -4,10 +4,13 @@ import { makeHostRule } from '../http/hostRule.ts';
 import { createManagementServer, inJson } from './managementServer.ts';
 import { createMetrics, type Watched } from './metrics/metrics.ts';
 import { Readiness } from './readiness.ts';
+import { shareLook } from './shareLook.ts';
 import type { Workers } from './workers.ts';
 
 /** Well under the patience of those who ask: Kubernetes and load balancers wait some seconds. */
 const READY_TIMEOUT_MS = 1_500;
+/** Writing all figures keeps the event loop, and each worker's, from orders for milliseconds. */
+const FIGURES_FRESH_MS = 250;
 
 export interface ManagementSettings {
   /** What it is to listen on: names of loopback only then. */
@@ -40,7 +43,7 @@ export async function createManagement(settings: ManagementSettings): Promise<Ma
         ? inJson(200, { status: 'ready' })
         : inJson(503, { status: 'not ready', reason });
     },
-    '/metrics': () => metrics.page(),
+    '/metrics': shareLook(FIGURES_FRESH_MS, () => metrics.page()),
   };
   const server = createManagementServer(pages, await makeHostRule(host, undefined));
   let closeCheck = async () => {};

@@ -6,9 +6,12 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { HostRule } from '../http/hostRule.ts';
+import { limitIntake } from '../http/limitIntake.ts';
+import { openRequestsOf } from '../http/openRequests.ts';
 
 const MAX_CONNECTIONS = 20;
 const MAX_HEADER_BYTES = 16 * 1024;
+/** For a request, and for a client that is silent or reads nothing: others want its place. */
 const TIMEOUT_MS = 10_000;
 
 export interface Page {
@@ -23,6 +26,7 @@ export type Pages = Record<string, () => Page | Promise<Page>>;
 /** Serves a few pages to machines of the operator's: GET and HEAD, nothing to change, no cookies. */
 export function createManagementServer(pages: Pages, isAllowedHost: HostRule): Server {
   const listener: RequestListener = async (request, response) => {
+    openRequestsOf(request.socket).add(response);
     const page = await choosePage(request, pages, isAllowedHost);
     write(response, page, request.method === 'HEAD');
   };
@@ -33,6 +37,8 @@ export function createManagementServer(pages: Pages, isAllowedHost: HostRule): S
   };
   const server = createServer(options, listener);
   server.maxConnections = MAX_CONNECTIONS;
+  server.setTimeout(TIMEOUT_MS);
+  limitIntake(server);
   return server;
 }
 

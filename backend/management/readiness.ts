@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DatabaseCheck } from '../database/databaseCheck.ts';
+import { shareLook } from './shareLook.ts';
 import type { Workers } from './workers.ts';
 
 /** Probes of many, or of a flood, share one look at the database in this time. */
@@ -20,13 +21,16 @@ export class Readiness {
   private readonly timeoutMs: number;
   private readonly workers: Workers | undefined;
   private database: DatabaseCheck | undefined;
-  private lookedAt = Number.NEGATIVE_INFINITY;
-  private found: Promise<string | undefined> = Promise.resolve(undefined);
+  private readonly look: () => Promise<string | undefined>;
 
   /** `timeoutMs`: after that, who says nothing counts as one that takes no orders. */
   constructor(timeoutMs: number, workers: Workers | undefined) {
     this.timeoutMs = timeoutMs;
     this.workers = workers;
+    this.look = shareLook(FRESH_MS, async () => {
+      const ofWorkers = this.workers?.findSilent(this.timeoutMs);
+      return (await this.lookAtDatabase()) ?? (await ofWorkers);
+    });
   }
 
   /** From now on it serves orders with this database. */
@@ -38,14 +42,6 @@ export class Readiness {
   /** Why no order would be judged; undefined if it would. */
   async findFault(): Promise<string | undefined> {
     return faultOfPhase[this.phase] ?? this.workers?.fault ?? (await this.look());
-  }
-
-  private look(): Promise<string | undefined> {
-    if (performance.now() - this.lookedAt < FRESH_MS) return this.found;
-    this.lookedAt = performance.now();
-    const ofWorkers = this.workers?.findSilent(this.timeoutMs);
-    this.found = this.lookAtDatabase().then(async (fault) => fault ?? (await ofWorkers));
-    return this.found;
   }
 
   private async lookAtDatabase(): Promise<string | undefined> {

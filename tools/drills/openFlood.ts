@@ -7,6 +7,7 @@ const AT_ONCE = 100;
 /** What one client sends to take the service from the others. */
 export interface Flood {
   name: string;
+  port: number;
   connections: number;
   /** One request, sent so often without waiting for an answer. */
   request: Buffer;
@@ -23,7 +24,7 @@ export interface FloodClients {
 }
 
 /** Opens all connections of a flood. */
-export async function openFlood(port: number, flood: Flood): Promise<FloodClients> {
+export async function openFlood(flood: Flood): Promise<FloodClients> {
   const sockets: Socket[] = [];
   const leave = () => {
     for (const socket of sockets) socket.destroy();
@@ -31,7 +32,7 @@ export async function openFlood(port: number, flood: Flood): Promise<FloodClient
   try {
     while (sockets.length < flood.connections) {
       const batch = Math.min(AT_ONCE, flood.connections - sockets.length);
-      const opened = Array.from({ length: batch }, () => open(port));
+      const opened = Array.from({ length: batch }, () => open(flood.port));
       sockets.push(...(await Promise.all(opened)));
     }
   } catch (error) {

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { findFreePort } from '../../backend/database/embedded/postmaster.ts';
 import { forgetPeakMemory, memoryOf } from '../bench/processes/processStats.ts';
 import { percentileMs } from '../load/client/histogram.ts';
 import type { JobResult } from '../load/client/job.ts';
@@ -55,13 +56,17 @@ export async function runFloods(
   const postgres = await makeTestPostgres();
   try {
     await postgres.start();
-    const env = { PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'error', DATABASE_URL: postgres.url };
-    const server = await startServerProcess('backend/server.ts', env);
+    const managementPort = await findFreePort();
+    const server = await startServerProcess('backend/server.ts', {
+      ...{ PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'error', DATABASE_URL: postgres.url },
+      MANAGEMENT_PORT: String(managementPort),
+    });
     try {
       const client = await startLoadClient(stop);
       const [ours, theirs] = await addProducts(postgres.url, 2, PLENTY);
       const setup = { server, client, productId: ours?.productId ?? 0 };
-      const floods = await listFloods(server.port, theirs?.productId ?? 0);
+      const ports = { port: server.port, managementPort };
+      const floods = await listFloods(ports, theirs?.productId ?? 0);
       const phases = await measureAll(setup, floods, tell).finally(client.stop);
       return { phases, isStockRight: checkStock(await sumStocks(postgres.url)).length === 0 };
     } finally {
@@ -83,8 +88,8 @@ async function measureAll(setup: Setup, floods: Flood[], tell: (line: string) =>
 }
 
 async function measure(setup: Setup, name: string, flood?: Flood): Promise<Phase> {
-  const { port, pid } = setup.server;
-  const clients = flood && (await openFlood(port, flood));
+  const { pid } = setup.server;
+  const clients = flood && (await openFlood(flood));
   try {
     forgetPeakMemory(pid);
     const { measured, answers } = await order(setup, () => clients?.send());

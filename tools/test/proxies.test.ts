@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { rideProxy } from '../drills/rideProxy.ts';
-import { noProxy, proxyNames } from '../processes/sampleProxy.ts';
+import { noProxy, proxyNames, startSampleProxy } from '../processes/sampleProxy.ts';
+import { startServerOnDatabase } from '../processes/serversOnDatabase.ts';
+import { orderFrom } from './support/orderFrom.ts';
 
 /** How many answers of each kind there are is counted by `npm run drills -- proxies`. */
 for (const name of proxyNames) {
@@ -17,6 +19,25 @@ for (const name of proxyNames) {
         assert.deepEqual([Object.keys(others), wrong], [['201'], []], event);
         if (event !== 'reload') assert.equal(lost, 0, event);
       }
+    });
+
+    it('names each client to the service, whatever the client says of itself', async (test) => {
+      const settings = { RATE_LIMIT: '3/600s', TRUST_PROXY: '127.0.0.1' };
+      const server = await startServerOnDatabase(settings);
+      test.after(() => server.stop());
+      const productId = await server.database.addProduct(100);
+      const port = Number(new URL(server.url).port);
+      const proxy = await startSampleProxy(name, [port, port]);
+      test.after(() => proxy.remove());
+      for (const client of ['127.0.0.2', '127.0.0.3']) {
+        const statuses: (number | undefined)[] = [];
+        for (let number = 1; number <= 5; number += 1) {
+          const headers = { 'X-Forwarded-For': `192.0.2.${number}` };
+          statuses.push(await orderFrom(client, { url: proxy.url, productId, headers }));
+        }
+        assert.deepEqual(statuses, [201, 201, 201, 429, 429], client);
+      }
+      assert.equal(await server.database.unitsOrdered(productId), 6);
     });
   });
 }

@@ -17,7 +17,17 @@ export async function managementOf({ output }: Pick<TestServer, 'output'>): Prom
   }
 }
 
+/** Those of now: what was read just before is shared, so it waits for another page. */
 export async function readMetrics(management: string): Promise<string> {
+  const earlier = await readPage(management);
+  for (;;) {
+    const page = await readPage(management);
+    if (page !== earlier) return page;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function readPage(management: string): Promise<string> {
   const response = await fetch(`${management}/metrics`);
   if (response.status !== 200) throw new Error(`${response.status}: ${await response.text()}`);
   return response.text();

@@ -72,3 +72,29 @@ describe('compose.yaml', () => {
     }
   });
 });
+
+describe('the nginx.conf of compose.yaml', () => {
+  const read = (file: string) => readFileSync(join(root, file), 'utf8');
+  const conf = read('deploy/compose/nginx.conf');
+
+  it('looks the addresses of the servers up again and again', () => {
+    const names = Object.keys(services).filter((name) => name.startsWith('server'));
+    const resolved = [...conf.matchAll(/^ *server (\S+):3000 resolve /gm)].map(([, name]) => name);
+    assert.deepEqual(resolved, names);
+    assert.match(conf, /^ *resolver 127\.0\.0\.11 valid=2s /m);
+    assert.match(conf, /^ *zone inventory /m);
+    // Earlier ones have `resolve` for those who pay.
+    const image = String(services.proxy?.image);
+    assert.ok(Number(/nginx:1\.(\d+)-/.exec(image)?.[1]) >= 28, image);
+  });
+
+  it('repeats the same orders as the sample for a machine of its own', () => {
+    const sample = read('deploy/proxies/nginx.conf');
+    for (const rule of [/^ {2}map [^}]*}/m, /^ {2}proxy_[^{]*;$/m, /^ {4}location \/ {.*}/ms]) {
+      const [ours] = rule.exec(conf) ?? [];
+      assert.ok(ours, String(rule));
+      assert.equal(ours, rule.exec(sample)?.[0]);
+    }
+    assert.doesNotMatch(conf, /max_fails=[^0]/);
+  });
+});
