@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { ConfigError, projectRoot, settingNames } from './config.ts';
 import { nearestName } from './nearestName.ts';
 import { parseEnvFile } from './parseEnvFile.ts';
-import { quoted } from './printable.ts';
+import { printableLines, quoted } from './printable.ts';
 
 /** Not settings of the service, but read by what it is made of. */
 const ofOthers = /^(PGPASSWORD|PGPASSFILE|TZ|OTEL_[A-Z_]+)$/;
@@ -33,7 +33,9 @@ export function readEnvFile(path = resolve(projectRoot, '.env')): void {
   }
   if (faults.length > 0) throw new ConfigError(faults.map((fault) => `${path}: ${fault}`));
   for (const name of others) {
-    process.stderr.write(`${path}: ${quoted(name)} is no setting of this service.\n`);
+    process.stderr.write(
+      printableLines(`${path}: ${quoted(name)} is no setting of this service.\n`),
+    );
   }
   for (const [name, value] of values) process.env[name] ??= value;
 }
