@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
+import { escapeControls } from '../../backend/printable.ts';
 import {
   type ClosedArchive,
   createOrderArchive,
@@ -96,7 +97,7 @@ function report({ before, orders, removed }: ClosedArchive, options: Options): P
       ? 'out of the table'
       : `out of the table or were changed since; ${formatNumber(removed)} were removed just now`;
   return printResult(
-    `${output} has ${what}. They are ${gone}.`,
+    `${escapeControls(output)} has ${what}. They are ${gone}.`,
     { file: output, before, orders, removed },
     options,
   );

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
+import { escapeControls } from '../../backend/printable.ts';
 import { createAuditService } from '../../backend/services/operator/auditService.ts';
 import { type BackupSummary, backUp } from '../../backend/services/operator/backupService.ts';
 import { OperatorError } from '../../backend/services/operator/operatorError.ts';
@@ -38,7 +39,11 @@ export function backupCommand({ signal, withDatabase }: CommandContext): Command
           summary = await backUp(session, write, progressFor(options));
         });
         if (!summary) return;
-        await printResult(`${file} has ${contentsOf(summary)}.`, { file, ...summary }, options);
+        await printResult(
+          `${escapeControls(file)} has ${contentsOf(summary)}.`,
+          { file, ...summary },
+          options,
+        );
       }),
     );
   return withExamples(command, ['inventory backup shop.backup']);

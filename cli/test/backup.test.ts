@@ -51,6 +51,11 @@ describe('backups', () => {
     assert.deepEqual(await contentsOf(database), await contentsOf(shop.database));
   });
 
+  it('are named on one line', async () => {
+    const { stdout } = await shop.inventory.run('backup', shop.fileOf('a\nDone.'));
+    assert.match(stdout, /\/a\\u000aDone\. has 7 rows of products, /);
+  });
+
   it('let ids go on behind those that were given out', async (test) => {
     const { database, inventory } = await emptyShop(test);
     const gone = await shop.inventory.json<{ id: number }>('products', 'add', 'Deleted');

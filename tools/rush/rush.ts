@@ -1,6 +1,7 @@
 import { constants, existsSync, statSync } from 'node:fs';
 import { access, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { escapeControls } from '../../backend/printable.ts';
 import { OperatorError } from '../../backend/services/operator/operatorError.ts';
 import type { CommandContext } from '../../cli/commandContext.ts';
 import { auditText } from '../../cli/output/auditText.ts';
@@ -57,7 +58,7 @@ async function run(options: RushOptions, context: CommandContext): Promise<RushR
 function textOf(result: RushResult, reportFile: string): string {
   const audits = salesOf(result).flatMap(([, { audit }]) => auditText(audit));
   const width = process.stdout.columns ?? Number.POSITIVE_INFINITY;
-  return ['', ...summarize(result), '', ...audits, '', `Report: ${reportFile}`]
+  return ['', ...summarize(result), '', ...audits, '', `Report: ${escapeControls(reportFile)}`]
     .flatMap((line) => wrapWords(line, width))
     .join('\n');
 }
