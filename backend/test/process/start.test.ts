@@ -66,6 +66,7 @@ describe('a server that starts', () => {
     const cases: [args: string[], words: RegExp][] = [
       [['--port', '4000'], /given "--port", "4000"\.\n.*\n {2}PORT=4000 npm start\n$/],
       [['--log-level=warn'], /\n {2}LOG_LEVEL=warn npm start\n$/],
+      [['--order-timeout=500'], /\n {2}ORDER_TIMEOUT_MS=500 npm start\n$/],
       [['4000'], /\n {2}PORT=4000 npm start\n$/],
       [['\u009b31m'], /given "\\u009b31m"\./],
       [['--port=\u009b31m'], /\n {2}PORT=\\u009b31m npm start\n$/],
