@@ -17,7 +17,7 @@ const GROUP_WRITES = 0o020;
 const OTHERS_WRITE = 0o002;
 /** Of a log that grows; all else is far shorter. */
 const MAX_READ = 65_536;
-const HINT = 'Set DATA_DIR to a directory that only you can write, or DATABASE_URL.';
+export const HINT = 'Set DATA_DIR to a directory that only you can write, or DATABASE_URL.';
 
 /** Who may change our files: root, we, and for root the owner of the code that it runs anyway. */
 export function trustedUsers(): number[] {
