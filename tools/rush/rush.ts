@@ -28,7 +28,9 @@ export async function rush(options: RushOptions, context: CommandContext): Promi
   await expectWritable(reportFile);
 
   const result = await run(options, context);
-  const written = writeFile(reportFile, renderRushReport(result)).catch((cause) => cause as Error);
+  const report = renderRushReport(result);
+  const mode = 0o600; // as of all files with a shop's figures
+  const written = writeFile(reportFile, report, { mode }).catch((cause) => cause as Error);
   await printResult(textOf(result, reportFile), rushToJson(result, reportFile), options);
   const failure = await written;
   if (failure) throw unwritable(reportFile, failure);
