@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { forgetPgVariables } from './database/url/forgetPgVariables.ts';
 import {
+  directory,
   hostName,
   hostNames,
   origins,
@@ -33,10 +34,7 @@ const settings = z.object({
   MANAGEMENT_HOST: hostName.default('127.0.0.1'),
   DATABASE_URL: postgresUrl(projectRoot).optional(),
   DATABASE_POOL_SIZE: wholeNumber(2, 1000).default(10),
-  DATA_DIR: z
-    .string()
-    .default('.data')
-    .transform((path) => resolve(projectRoot, path)),
+  DATA_DIR: directory(projectRoot).default(resolve(projectRoot, '.data')),
   LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('info'),
   ORDER_TIMEOUT_MS: wholeNumber(100, 600_000).default(10_000),
   MAX_WAITING_ORDERS: wholeNumber(1, 1_000_000).default(10_000),

@@ -4,6 +4,7 @@ const controls =
 
 const MAX_QUOTED = 40;
 const MAX_LINE = 1_000;
+const MAX_LINES = 100;
 
 /** Makes visible what could play tricks on a terminal: names come from anywhere. */
 export function escapeControls(text: string): string {
@@ -13,12 +14,17 @@ export function escapeControls(text: string): string {
   });
 }
 
-/** The same for a text of several lines, each of which is also kept to a length that can be read. */
+/** The same for a text of several lines; their number and their length can be read. */
 export function printableLines(text: string): string {
-  return text
-    .split('\n')
-    .map((line) => escapeControls(shorten(line, MAX_LINE)))
-    .join('\n');
+  const lines = text.split('\n');
+  const shown = lines.slice(0, MAX_LINES).map((line) => escapeControls(shorten(line, MAX_LINE)));
+  const more = lines.length - shown.length;
+  return [...shown, ...(more > 0 ? [`… (${more} lines more)`] : [])].join('\n');
+}
+
+/** A user's text within a line: its beginning only if it is long. */
+export function onOneLine(text: string): string {
+  return escapeControls(shorten(text, MAX_QUOTED));
 }
 
 /** A user's text within a message: in quotes, its beginning only if it is long. */

@@ -1,5 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, homedir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { readDatabaseUrl, toUrl } from './database/url/databaseUrl.ts';
 import { UrlFault } from './database/url/urlFault.ts';
@@ -35,6 +36,17 @@ export const postgresUrl = (directory: string) =>
       context.addIssue(error.message); // the URL is not repeated: it holds a password
       return z.NEVER;
     }
+  });
+
+/** A path from `root`, or an absolute one. */
+export const directory = (root: string) =>
+  z.string().transform((path, context) => {
+    if (!/^[~$]/.test(path)) return resolve(root, path);
+    context.addIssue(
+      `must be written out, such as ${join(homedir(), 'data')}, not ${quoted(path)}: ` +
+        '~ and $ stay as they are here',
+    );
+    return z.NEVER;
   });
 
 /** Where to listen. */

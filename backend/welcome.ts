@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Location } from './database/embedded/location.ts';
+import { printableLines } from './printable.ts';
 
 interface Started {
   /** Of the API. */
@@ -24,7 +25,7 @@ export function welcome({ address, management, embedded, shares }: Started): str
     ...(shares ? [shares] : []),
     ...(embedded ? placesElsewhere(embedded) : []),
   ];
-  return `${lines.join('\n')}\n`;
+  return printableLines(`${lines.join('\n')}\n`);
 }
 
 function placesOf(management: Server): string {

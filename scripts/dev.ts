@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ConfigError, loadConfig, projectRoot } from '../backend/config.ts';
 import { readEnvFile } from '../backend/envFile.ts';
+import { explain } from '../backend/explain.ts';
 import { listenForStop } from '../backend/stopSignal.ts';
 import { refuseArguments } from './refuseArguments.ts';
 import { runNode } from './runProgram.ts';
@@ -32,7 +33,7 @@ function readPort(): number {
     return loadConfig().port || DEFAULT_PORT;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(`${explain(error)}\n`);
     process.exit(1);
   }
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
+import { escapeControls } from '../../backend/printable.ts';
 import {
   type ClosedArchive,
   createOrderArchive,
@@ -9,7 +10,7 @@ import {
 } from '../../backend/services/operator/archive/orderArchive.ts';
 import { OperatorError } from '../../backend/services/operator/operatorError.ts';
 import type { CommandContext } from '../commandContext.ts';
-import { fileMode } from '../fileMode.ts';
+import { modeOption } from '../fileMode.ts';
 import { amount, formatNumber } from '../output/formatNumber.ts';
 import { printResult } from '../output/printResult.ts';
 import { progressFor } from '../output/startProgress.ts';
@@ -37,11 +38,7 @@ export function archiveOrdersCommand({ signal, withDatabase }: CommandContext): 
       moment,
     )
     .requiredOption('--output <file>', 'where they go: a new file, gzip of JSON lines')
-    .addOption(
-      new Option('--mode <mode>', 'who may read that file, as for chmod')
-        .argParser(fileMode)
-        .default(0o600, '600'),
-    )
+    .addOption(modeOption('that file'))
     .option('--json', 'the answer as JSON')
     .action(async (options: Options, command: Command) => {
       const { before } = options;
@@ -99,7 +96,7 @@ function report({ before, orders, removed }: ClosedArchive, options: Options): P
       ? 'out of the table'
       : `out of the table or were changed since; ${formatNumber(removed)} were removed just now`;
   return printResult(
-    `${output} has ${what}. They are ${gone}.`,
+    `${escapeControls(output)} has ${what}. They are ${gone}.`,
     { file: output, before, orders, removed },
     options,
   );

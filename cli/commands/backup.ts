@@ -1,10 +1,12 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
+import { escapeControls } from '../../backend/printable.ts';
 import { createAuditService } from '../../backend/services/operator/auditService.ts';
 import { type BackupSummary, backUp } from '../../backend/services/operator/backupService.ts';
 import { OperatorError } from '../../backend/services/operator/operatorError.ts';
 import { checkBackup, restore } from '../../backend/services/operator/restoreService.ts';
 import type { CommandContext } from '../commandContext.ts';
+import { modeOption } from '../fileMode.ts';
 import { auditText } from '../output/auditText.ts';
 import { amount } from '../output/formatNumber.ts';
 import { toJson } from '../output/json.ts';
@@ -14,7 +16,9 @@ import { writeOut } from '../output/writeOut.ts';
 import { writeWhole } from '../output/writeWhole.ts';
 import { type JsonOption, withExamples } from '../usage.ts';
 
-const OWNER_ONLY = 0o600;
+interface BackupOptions extends JsonOption {
+  mode: number;
+}
 
 interface RestoreOptions extends JsonOption {
   replace: boolean;
@@ -29,16 +33,21 @@ export function backupCommand({ signal, withDatabase }: CommandContext): Command
         'go on. The file is there when it is whole. `inventory restore` reads it.',
     )
     .argument('<file>', 'where to write it')
+    .addOption(modeOption('it'))
     .option('--json', 'the result as a JSON object')
-    .action((file: string, options: JsonOption) =>
+    .action((file: string, options: BackupOptions) =>
       withDatabase(async ({ sequelize }) => {
         const session = { sequelize, signal };
         let summary: BackupSummary | undefined;
-        await writeWhole({ path: file, mode: OWNER_ONLY }, async (write) => {
+        await writeWhole({ path: file, mode: options.mode }, async (write) => {
           summary = await backUp(session, write, progressFor(options));
         });
         if (!summary) return;
-        await printResult(`${file} has ${contentsOf(summary)}.`, { file, ...summary }, options);
+        await printResult(
+          `${escapeControls(file)} has ${contentsOf(summary)}.`,
+          { file, ...summary },
+          options,
+        );
       }),
     );
   return withExamples(command, ['inventory backup shop.backup']);

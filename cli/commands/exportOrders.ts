@@ -1,9 +1,9 @@
 import { Command, Option } from 'commander';
 import { createOrderListing } from '../../backend/services/operator/orderListing.ts';
 import type { CommandContext } from '../commandContext.ts';
-import { fileMode } from '../fileMode.ts';
+import { modeOption } from '../fileMode.ts';
 import { type FilterOptions, filterOf, withFilter } from '../orderFilter.ts';
-import { orderFormats } from '../output/orderFormats.ts';
+import { BYTE_ORDER_MARK, orderFormats } from '../output/orderFormats.ts';
 import { type Progress, progressFor } from '../output/startProgress.ts';
 import { writeMessage } from '../output/writeMessage.ts';
 import { writeOut } from '../output/writeOut.ts';
@@ -17,9 +17,6 @@ interface ExportOptions extends FilterOptions {
   mode: number;
 }
 
-/** Without it, a spreadsheet may take UTF-8 for another encoding. */
-const BYTE_ORDER_MARK = '\ufeff';
-
 export function exportCommand(context: CommandContext): Command {
   const command = withFilter(new Command('export').description('Writes orders out, by id.'))
     .addOption(
@@ -29,11 +26,7 @@ export function exportCommand(context: CommandContext): Command {
     )
     .option('--byte-order-mark', 'at the beginning of CSV, so that Excel reads it as UTF-8', false)
     .option('--output <file>', 'instead of standard output; it is there when it is whole')
-    .addOption(
-      new Option('--mode <mode>', 'who may read that file, as for chmod')
-        .argParser(fileMode)
-        .default(0o600, '600'),
-    )
+    .addOption(modeOption('that file'))
     .action((options: ExportOptions) => exportOrders(context, options, command));
   return withExamples(command, [
     'inventory orders export --since 7d --format csv --output orders.csv',

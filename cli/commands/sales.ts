@@ -5,22 +5,25 @@ import {
   type SoldInPeriod,
 } from '../../backend/services/operator/orderListing.ts';
 import type { CommandContext } from '../commandContext.ts';
+import { modeOption } from '../fileMode.ts';
 import { type FilterOptions, filterOf, withFilter } from '../orderFilter.ts';
 import { amount } from '../output/formatNumber.ts';
+import { BYTE_ORDER_MARK } from '../output/orderFormats.ts';
 import { type Column, printRows } from '../output/printRows.ts';
 import { writeOut } from '../output/writeOut.ts';
 import { writeWhole } from '../output/writeWhole.ts';
 import { type Period, type PlotSales, SalesReport } from '../salesReport.ts';
 import { withExamples } from '../usage.ts';
 
-const PLOT_MODE = 0o600;
 const csvColumns = ['start', 'productId', 'productName', 'orders', 'units'];
 
 interface SalesOptions extends FilterOptions {
   by: Period;
   csv: boolean;
   json: boolean;
+  byteOrderMark: boolean;
   plot?: string;
+  mode: number;
 }
 
 export function salesCommand(context: CommandContext, plotSales: PlotSales): Command {
@@ -32,7 +35,9 @@ export function salesCommand(context: CommandContext, plotSales: PlotSales): Com
     .addOption(new Option('--by <period>', 'the period').choices(['day', 'hour']).default('day'))
     .addOption(new Option('--csv', 'as CSV, with a header').default(false).conflicts('json'))
     .option('--json', 'as a JSON array', false)
+    .option('--byte-order-mark', 'at the beginning of CSV, so that Excel reads it as UTF-8', false)
     .option('--plot <file>', 'draw it, too, as an HTML page that needs nothing else')
+    .addOption(modeOption('that page'))
     .action((options: SalesOptions) => showSales(context, plotSales, options, command));
   return withExamples(command, [
     'inventory sales --since 7d',
@@ -44,21 +49,22 @@ export function salesCommand(context: CommandContext, plotSales: PlotSales): Com
 async function showSales(
   { signal, withDatabase }: CommandContext,
   plotSales: PlotSales,
-  { by, csv, json, plot, ...options }: SalesOptions,
+  { by, csv, json, byteOrderMark, plot, mode, ...options }: SalesOptions,
   command: Command,
 ): Promise<void> {
   const filter = filterOf(options, command);
+  if (byteOrderMark && !csv) command.error('error: --byte-order-mark is for CSV only');
   const report = new SalesReport(by);
   await withDatabase(async ({ sequelize }) => {
     const sales = createOrderListing(sequelize).sales({ ...filter, by }, signal);
     const rows = noted(sales, report);
-    if (csv) await printCsv(rows);
+    if (csv) await printCsv(rows, byteOrderMark ? BYTE_ORDER_MARK : '');
     else await printRows(rows, columnsBy(by), { json, signal });
   });
   if (!csv && !json) await writeOut(`\n${summaryOf(report)}\n`);
   if (plot !== undefined) {
     const page = await plotSales(report);
-    await writeWhole({ path: plot, mode: PLOT_MODE }, (write) => write(page));
+    await writeWhole({ path: plot, mode }, (write) => write(page));
   }
 }
 
@@ -80,8 +86,11 @@ function columnsBy(by: Period): Column<SoldInPeriod>[] {
   ];
 }
 
-async function printCsv(batches: AsyncIterable<readonly SoldInPeriod[]>): Promise<void> {
-  await writeOut(`${csvColumns.join()}\n`);
+async function printCsv(
+  batches: AsyncIterable<readonly SoldInPeriod[]>,
+  start: string,
+): Promise<void> {
+  await writeOut(`${start}${csvColumns.join()}\n`);
   const cast = { date: (time: Date) => time.toISOString() };
   for await (const rows of batches) {
     await writeOut(stringify([...rows], { columns: csvColumns, cast, escape_formulas: true }));

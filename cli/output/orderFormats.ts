@@ -11,6 +11,9 @@ const columns = [
   'returned',
 ];
 
+/** Without it, a spreadsheet may take UTF-8 for another encoding. */
+export const BYTE_ORDER_MARK = '\ufeff';
+
 export const orderFormats: Record<'csv' | 'jsonl', OrderFormat> = {
   csv: {
     head: `${columns.join()}\n`,

@@ -51,6 +51,13 @@ describe('backups', () => {
     assert.deepEqual(await contentsOf(database), await contentsOf(shop.database));
   });
 
+  it('are named on one line, and may be read by whom --mode lets', async () => {
+    const file = shop.fileOf('a\nDone.');
+    const { stdout } = await shop.inventory.run('backup', file, '--mode', '640');
+    assert.equal(statSync(file).mode & 0o777, 0o640);
+    assert.match(stdout, /\/a\\u000aDone\. has 7 rows of products, /);
+  });
+
   it('let ids go on behind those that were given out', async (test) => {
     const { database, inventory } = await emptyShop(test);
     const gone = await shop.inventory.json<{ id: number }>('products', 'add', 'Deleted');

@@ -87,6 +87,20 @@ describe('inventory import', () => {
     });
   }
 
+  for (const end of ['\r\n', '\n', '\r']) {
+    it(`reads what Excel writes first to name the delimiter, with ${JSON.stringify(end)}`, async () => {
+      const lines = ['\ufeffsep=;', 'name;stock', 'Cup, large;3', 'Pot;x', ''];
+      const { stderr } = await setup.importFile(lines.join(end));
+      assert.match(stderr, /^Nothing was imported: 1 bad line\.\n {2}line 4, stock: /);
+      await setup.importFile(lines.join(end).replace('x', '4'));
+      const products = (await setup.products()).map(({ name, stock }) => [name, stock]);
+      assert.deepEqual(products, [
+        ['Cup, large', 3],
+        ['Pot', 4],
+      ]);
+    });
+  }
+
   it('keeps commas, quotes, line breaks, tabs and backslashes that are quoted', async () => {
     const name = 'A "large", blue\r\ncup\n\tof 5\\N\\t €\u{1f375}';
     const { exitCode } = await setup.importFile(`name,stock\n"${name.replaceAll('"', '""')}",5\n`);

@@ -145,6 +145,11 @@ describe('inventory import of bad lines', () => {
       unseparated ?? '',
       /not known: "name:stock"; .*; it has ":" between the columns\./,
     );
+    const [quotedWhole] = await refused('"name,stock"\n"Cup,1"\n');
+    assert.match(
+      quotedWhole ?? '',
+      /; it has "name,stock" in one pair of quotes: each column has its/,
+    );
     const [unknown] = await refused('name;stock;price\nCup;1;2\n');
     assert.match(unknown ?? '', /^The header has columns that are not known: "price"\. The first/);
     const [long = ''] = await refused(`name,${'\u009b'.repeat(20_000)},stock\n`);

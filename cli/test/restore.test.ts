@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
@@ -92,6 +93,14 @@ describe('restores', () => {
       'restore',
       'nowhere.backup',
     ]);
+    execFileSync('mkfifo', [shop.fileOf('pipe')]);
+    const writer = openSync(shop.fileOf('pipe'), 'r+'); // so that nobody waits for one
+    await inventory.fails(
+      1,
+      /pipe cannot be read\.\nA backup is read from a file, not from a pipe/,
+      ['restore', shop.fileOf('pipe')],
+    );
+    closeSync(writer);
     assert.deepEqual(await database.sql('SELECT FROM products'), []);
   });
 

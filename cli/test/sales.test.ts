@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -69,6 +70,12 @@ describe('inventory sales', () => {
 
   it('are CSV that a spreadsheet takes for text', async () => {
     const { stdout } = await inventory.run('sales', '--csv');
+    const marked = inventory.start('sales', '--csv', '--byte-order-mark');
+    assert.ok(marked.process.stdout);
+    const [bytes] = await once(marked.process.stdout, 'data');
+    assert.match(String(bytes), /^\ufeffstart,/);
+    await marked.result;
+    await inventory.fails(2, /--byte-order-mark is for CSV only/, ['sales', '--byte-order-mark']);
     const [, second] = parse<Record<string, string>>(stdout, { columns: true });
     assert.deepEqual(second, {
       start: '2026-11-24T00:00:00.000Z',
@@ -95,7 +102,8 @@ describe('inventory sales', () => {
 
   it('are drawn where there is one day, or nothing at all', async () => {
     const file = join(temporary.path, 'few.html');
-    await inventory.run('sales', '--since', '2026-11-26', '--plot', file);
+    await inventory.run('sales', '--since', '2026-11-26', '--plot', file, '--mode', '640');
+    assert.equal(statSync(file).mode & 0o777, 0o640);
     assert.match(readFileSync(file, 'utf8'), /Units by product/);
     await inventory.run('sales', '--since', '2027-01-01', '--plot', file);
     const page = readFileSync(file, 'utf8');

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { makeTemporaryDirectory } from '../../tools/processes/temporaryDirectory.ts';
 import type { TestPostgres } from '../../tools/processes/testPostgres.ts';
 import { startServer } from '../../tools/processes/testServer.ts';
 import { withSession } from '../../tools/processes/withSession.ts';
@@ -96,11 +97,18 @@ describe('TLS to the database', () => {
     assert.match(stderr, /does not support SSL connections\. DATABASE_URL: Write sslmode=disable/);
   });
 
-  it('is the same to psql', { skip: noPsql }, async () => {
+  it('is the same to psql, whatever it finds at home', { skip: noPsql }, async (t) => {
+    const home = makeTemporaryDirectory();
+    t.after(() => home.remove());
+    const files = join(home.path, '.postgresql');
+    mkdirSync(files);
+    copyFileSync(join(certificates, 'client.pem'), join(files, 'root.crt')); // of no authority
+    copyFileSync(join(certificates, 'foreign.crl'), join(files, 'root.crl'));
+    writeFileSync(join(files, 'postgresql.crt'), 'no certificate');
     for (const [query, host] of accepted) {
       const DATABASE_URL = urlWith(query, host);
       const args = ['run', 'psql', '-XAtc', 'SELECT 42'];
-      const result = await runInventory(args, { DATABASE_URL });
+      const result = await runInventory(args, { DATABASE_URL, HOME: home.path });
       assert.deepEqual(result, { exitCode: 0, stdout: '42\n', stderr: '' }, query);
     }
     for (const [query, host] of refused.slice(0, 1)) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { openSync } from 'node:fs';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, it } from 'node:test';
 import { spawnSupervised } from '../../tools/processes/supervisor/supervise.ts';
@@ -63,6 +64,28 @@ describe('the inventory command', () => {
 
   it('refuses wrong usage with exit code 2, and says where help is', async () => {
     for (const [args, words] of wrong) await inventory.fails(2, words, args);
+  });
+
+  it('keeps what it repeats of an argument on one line, and short', async () => {
+    const cases: [string[], string][] = [
+      [['x\nDone.\ny'], `error: unknown command 'x\\u000aDone.\\u000ay'`],
+      [['stock', '--a=b\nDone.'], `error: unknown option '--a=b\\u000aDone.'`],
+      [
+        ['products', 'list', '--sort', 'a\n'.repeat(20_000)],
+        `error: option '--sort <by>' argument 'a\\u000aa`,
+      ],
+      [['import', './x\nDone.'], `${join(process.cwd(), 'x\\u000aDone.')} cannot be imported: `],
+      [
+        ['restore', 'a/b\n/c', '--dry-run'],
+        `${join(process.cwd(), 'a/b\\u000a/c')} cannot be read.`,
+      ],
+    ];
+    for (const [args, words] of cases) {
+      const { stdout, stderr } = await inventory.run(...args);
+      const [first = '', ...others] = stderr.trimEnd().split('\n');
+      assert.ok(first.startsWith(words) && first.length < 300, stderr.slice(0, 2_000));
+      assert.ok(stdout === '' && others.length < 2, stderr.slice(0, 2_000));
+    }
   });
 
   it('says it, with exit code 1, if the database is not there', () =>

@@ -1,6 +1,7 @@
 import { constants, existsSync, statSync } from 'node:fs';
 import { access, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { escapeControls } from '../../backend/printable.ts';
 import { OperatorError } from '../../backend/services/operator/operatorError.ts';
 import type { CommandContext } from '../../cli/commandContext.ts';
 import { auditText } from '../../cli/output/auditText.ts';
@@ -27,7 +28,9 @@ export async function rush(options: RushOptions, context: CommandContext): Promi
   await expectWritable(reportFile);
 
   const result = await run(options, context);
-  const written = writeFile(reportFile, renderRushReport(result)).catch((cause) => cause as Error);
+  const report = renderRushReport(result);
+  const mode = 0o600; // as of all files with a shop's figures
+  const written = writeFile(reportFile, report, { mode }).catch((cause) => cause as Error);
   await printResult(textOf(result, reportFile), rushToJson(result, reportFile), options);
   const failure = await written;
   if (failure) throw unwritable(reportFile, failure);
@@ -57,7 +60,7 @@ async function run(options: RushOptions, context: CommandContext): Promise<RushR
 function textOf(result: RushResult, reportFile: string): string {
   const audits = salesOf(result).flatMap(([, { audit }]) => auditText(audit));
   const width = process.stdout.columns ?? Number.POSITIVE_INFINITY;
-  return ['', ...summarize(result), '', ...audits, '', `Report: ${reportFile}`]
+  return ['', ...summarize(result), '', ...audits, '', `Report: ${escapeControls(reportFile)}`]
     .flatMap((line) => wrapWords(line, width))
     .join('\n');
 }

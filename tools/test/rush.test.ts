@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { runInventory, startInventory } from '../../cli/test/support/runInventory.ts';
@@ -33,7 +33,9 @@ describe('a rush', () => {
     assert.match(stdout, /^50 of 50 units sold, 950 buyers refused, nobody was promised a unit/m);
     assert.match(stdout, /audit: no finding/);
     assert.deepEqual(leftBehind(), ['rush-report.html']);
-    const report = readFileSync(join(temporary.path, 'rush-report.html'), 'utf8');
+    const path = join(temporary.path, 'rush-report.html');
+    assert.equal(statSync(path).mode & 0o777, 0o600);
+    const report = readFileSync(path, 'utf8');
     assert.match(report, /50 of 50 units sold/);
     assert.doesNotMatch(report, /https?:\/\/|<script|<link|<img|@import|url\(/);
     assert.doesNotMatch(report, /NaN|Infinity|undefined|<t[hd][^>]*><\/t[hd]>/);

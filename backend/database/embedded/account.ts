@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { startFailure } from '../../whenStarted.ts';
+import { HINT } from './trust.ts';
 
 /** A user of this machine, as `spawn` takes it. */
 export interface Account {
@@ -31,10 +32,15 @@ export function databaseAccount(): Account | undefined {
   );
 }
 
-/** Whether the account can enter a directory, or the nearest one above it that exists. */
+/**
+ * Whether the account can enter a directory, or the nearest one above it that exists.
+ *
+ * @throws if that is something else.
+ */
 export function canEnter(account: Account | undefined, directory: string): boolean {
   let nearest = directory;
   while (!existsSync(nearest)) nearest = dirname(nearest);
+  if (!statSync(nearest).isDirectory()) throw new Error(`${nearest} is not a directory. ${HINT}`);
   return runAs(account, 'test', ['-x', nearest]).status === 0;
 }
 

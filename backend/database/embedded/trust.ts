@@ -4,7 +4,7 @@ import {
   fstatSync,
   lstatSync,
   openSync,
-  readFileSync,
+  readSync,
   realpathSync,
   type Stats,
   statSync,
@@ -15,7 +15,9 @@ import { projectRoot } from '../../config.ts';
 const STICKY = 0o1000;
 const GROUP_WRITES = 0o020;
 const OTHERS_WRITE = 0o002;
-const HINT = 'Set DATA_DIR to a directory that only you can write, or DATABASE_URL.';
+/** Of a log that grows; all else is far shorter. */
+const MAX_READ = 65_536;
+export const HINT = 'Set DATA_DIR to a directory that only you can write, or DATABASE_URL.';
 
 /** Who may change our files: root, we, and for root the owner of the code that it runs anyway. */
 export function trustedUsers(): number[] {
@@ -104,12 +106,14 @@ export function openOwn(path: string, flags: number, { owners }: Owners): number
   throw new Error(`${path} is no file of ours: it belongs to user ${stats.uid}. Remove it.`);
 }
 
-/** Its text; undefined if it is not there. */
+/** Its text, or the end of it if it is long; undefined if it is not there. */
 export function readOwn(path: string, owners: Owners): string | undefined {
   let file: number | undefined;
   try {
     file = openOwn(path, constants.O_RDONLY, owners);
-    return readFileSync(file, 'utf8');
+    const start = Math.max(0, fstatSync(file).size - MAX_READ);
+    const bytes = Buffer.alloc(MAX_READ);
+    return bytes.toString('utf8', 0, readSync(file, bytes, 0, MAX_READ, start));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

@@ -6,6 +6,12 @@ export function checkAddress(host: string, port: string): void {
     throw new UrlFault(`must have a port from 1 to 65535 behind the host; ${ENCODING}`);
   }
   if (host.startsWith('/')) return; // the directory of a Unix socket
+  if (/^[\da-f:]+:[\da-f.]*%/i.test(host)) {
+    throw new UrlFault(
+      'has an address with a zone behind its %, which is not supported: write an address that ' +
+        'needs none, or a name',
+    );
+  }
   if (!/^[\p{L}\p{N}_.:-]+$/u.test(host)) {
     throw new UrlFault(`has characters in its host that no host name has; ${ENCODING}`);
   }

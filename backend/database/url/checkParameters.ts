@@ -34,13 +34,13 @@ const known: Record<string, Check> = {
 const sessionSettings =
   /^(statement|lock|transaction|idle_in_transaction_session|idle_session)_timeout$/;
 
-const advice: Record<string, string> = {
-  hostaddr: 'write the address in the place of the host',
-  schema: 'write options=-c%20search_path%3DNAME',
-  currentSchema: 'write options=-c%20search_path%3DNAME',
-  search_path: 'write options=-c%20search_path%3DNAME',
-  service: 'write out what the service stands for',
-};
+const advice = new Map([
+  ['hostaddr', 'write the address in the place of the host'],
+  ['schema', 'write options=-c%20search_path%3DNAME'],
+  ['currentSchema', 'write options=-c%20search_path%3DNAME'],
+  ['search_path', 'write options=-c%20search_path%3DNAME'],
+  ['service', 'write out what the service stands for'],
+]);
 
 /** @throws {UrlFault} naming the first parameter that is not understood. */
 export function checkParameters(parameters: ReadonlyMap<string, string>): void {
@@ -59,7 +59,7 @@ function unknown(name: string): string {
   const nearest = nearestName(name, Object.keys(known).slice(0, -2));
   const hint =
     (nearest && `did you mean ${nearest}?`) ??
-    (sessionSettings.test(name) ? `write options=-c%20${name}%3DVALUE` : advice[name]) ??
+    (sessionSettings.test(name) ? `write options=-c%20${name}%3DVALUE` : advice.get(name)) ??
     'remove it';
   return `has a parameter that is not supported, ${quoted(name)}: ${hint}`;
 }

@@ -9,6 +9,12 @@ const AUTHORITIES = [
   '/etc/ssl/cert.pem',
 ];
 
+/**
+ * No file can be there. Libpq takes certificates and revocation lists from `~/.postgresql` where none
+ * is named, and the server does not.
+ */
+const NOT_IN_URL = '/dev/null/not-in-DATABASE_URL';
+
 /** What only the server's library knows, and what programs before 17 or 16 do not. */
 const notForAll =
   /&(uselibpqcompat=true|enableChannelBinding=true|sslnegotiation=postgres|load_balance_hosts=random)/g;
@@ -29,9 +35,10 @@ export function programEnvironment(databaseUrl: string): Record<string, string> 
     PGDATABASE: target.database,
     PGSSLMODE: target.sslmode,
     PGSSLNEGOTIATION: target.sslnegotiation,
-    PGSSLROOTCERT: rootCertificateOf(target),
-    PGSSLCERT: target.sslcert,
-    PGSSLKEY: target.sslkey,
+    PGSSLROOTCERT: rootCertificateOf(target) ?? NOT_IN_URL,
+    PGSSLCERT: target.sslcert ?? NOT_IN_URL,
+    PGSSLKEY: target.sslkey ?? NOT_IN_URL,
+    PGSSLCRL: NOT_IN_URL,
     PGCHANNELBINDING: target.channelBinding,
     PGGSSENCMODE: 'disable', // the server's library does not know it
     PGOPTIONS: target.options,

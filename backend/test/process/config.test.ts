@@ -53,6 +53,7 @@ describe('the settings', () => {
       MANAGEMENT_HOST: 'no such host',
       DATABASE_URL: 'mysql://root:secret@localhost/shop',
       DATABASE_POOL_SIZE: '0',
+      DATA_DIR: '~/data',
       LOG_LEVEL: 'loud',
       ORDER_TIMEOUT_MS: '1e4',
       MAX_CONNECTIONS_PER_ADDRESS: '0',
@@ -63,6 +64,10 @@ describe('the settings', () => {
       assert.match(error.message, new RegExp(`${name} must`));
     }
     assert.doesNotMatch(error.message, /secret|at .*\.ts/);
+    assert.throws(
+      () => parseConfig({ DATA_DIR: '$HOME/data' }),
+      /DATA_DIR must be written out, such as \/\S+\/data, not "\$HOME\/data": ~ and \$ stay as they are/,
+    );
     assert.throws(() => parseConfig(faulty), /PORT must be a whole number from 0 to 65535/);
   });
 

@@ -53,6 +53,12 @@ describe('the place of the embedded data', () => {
     await assertRefused(/postgres\.log is a link or a pipe/);
   });
 
+  it('is refused where it is a file, or would be in one', async () => {
+    writeFileSync(dataDir, '');
+    await assertRefused(/:\n\S+\/data is not a directory\. Set DATA_DIR/);
+    await assertRefused(/:\n\S+\/data is not a directory\. Set DATA_DIR/, join(dataDir, 'shop'));
+  });
+
   it('is refused where postmaster.pid is a link', async () => {
     await (await start()).stop();
     symlinkSync('/etc/hostname', join(dataDir, 'postgres/postmaster.pid'));

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { readFileSync, statSync } from 'node:fs';
+import { appendFileSync, readFileSync, statSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, afterEach, beforeEach, describe, it } from 'node:test';
 import { findDatabaseProcesses } from '../../../tools/processes/databaseProcesses.ts';
 import { makeEmbeddedData } from '../../../tools/processes/embeddedData.ts';
 import { placeOrder } from '../../../tools/processes/placeOrder.ts';
 import { startServer, type TestServer } from '../../../tools/processes/testServer.ts';
+
+/** Bytes: Node.js has no string of so many characters. */
+const BEYOND_A_STRING = 600_000_000;
 
 describe('the embedded PostgreSQL', () => {
   const data = makeEmbeddedData();
@@ -95,5 +99,13 @@ describe('the embedded PostgreSQL', () => {
     process.kill(postmaster(), 'SIGKILL');
     const { status } = await placeOrder(server.url, { productId: 1, quantity: 1 });
     assert.equal(status, 201);
+  });
+  it('has the end of its log told when it cannot start, however long the log is', async () => {
+    await server.stop();
+    appendFileSync(join(data.dataDir, 'postgres/postgresql.auto.conf'), 'no_such_setting = 1\n');
+    truncateSync(join(data.dataDir, 'postgres.log'), BEYOND_A_STRING);
+    await assert.rejects(startServer(environment), {
+      message: /PostgreSQL does not start\. It says:\n.*unrecognized .* "no_such_setting"/s,
+    });
   });
 });

@@ -110,6 +110,26 @@ ORDER_TIMEOUT_MS\u00a0=1`);
     );
   });
 
+  it('is refused where a name is that of a setting in other words', () => {
+    const meant = {
+      ORDER_TIMEOUT: 'ORDER_TIMEOUT_MS',
+      KEEP_ALIVE_TIMEOUT: 'KEEP_ALIVE_TIMEOUT_MS',
+      LOCK_WAIT: 'LOCK_WAIT_MS',
+      POOL_SIZE: 'DATABASE_POOL_SIZE',
+      DB_URL: 'DATABASE_URL',
+      POSTGRES_URI: 'DATABASE_URL',
+      PGPASWORD: 'PGPASSWORD',
+      OTEL_EXPORTER_OTLP_ENDPIONT: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+      OTEL_TRACE_SAMPLER: 'OTEL_TRACES_SAMPLER',
+    };
+    const faults = Object.entries(meant).map(
+      ([name, setting]) => `  "${name}" is no setting: did you mean ${setting}?\n`,
+    );
+    const content = Object.keys(meant).map((name) => `${name}=secret\n`);
+    const settings = `The settings are not valid:\n${faults.join('')}`;
+    assert.equal(faultsOf(content.join('')), settings);
+  });
+
   it('is refused in a few short lines, however much is wrong with it', () => {
     const name = `A${'b'.repeat(10_000)}`;
     const twice = `${name}=1\n${name}=2\n${name}="\n`;
@@ -162,14 +182,21 @@ ORDER_TIMEOUT_MS\u00a0=1`);
   it('tells names that nobody knows, and goes on', () => {
     writeFileSync(
       file,
-      'OTHER=1\nCOMPOSE_PROJECT_NAME=shop\nPGPASSWORD=secret\nOTEL_SERVICE_NAME=shop\n',
+      `OTHER=1\nCOMPOSE_PROJECT_NAME=shop\nREDIS_HOST=a\nPGPASSWORD=secret
+OTEL_SERVICE_NAME=shop\nOTEL_METRICS_EXPORTER=none
+OTEL_EXPORTER_OTLP_TRACES_HEADERS=a=b\nTEST_DATABASE_URL=postgres://a:secret@b/c
+ORDER_TIMEOUT_SECONDS=5`,
     );
     const { status, stdout, stderr } = readHere();
     assert.deepEqual([status, JSON.parse(stdout)], [0, { OTHER: '1' }]);
     assert.equal(
       stderr,
       `${file}: "OTHER" is no setting of this service.\n` +
-        `${file}: "COMPOSE_PROJECT_NAME" is no setting of this service.\n`,
+        `${file}: "COMPOSE_PROJECT_NAME" is no setting of this service.\n` +
+        `${file}: "REDIS_HOST" is no setting of this service.\n` +
+        `${file}: "OTEL_METRICS_EXPORTER" is no setting of this service; OTEL_TRACES_EXPORTER is.\n` +
+        `${file}: "TEST_DATABASE_URL" is no setting of this service; DATABASE_URL is.\n` +
+        `${file}: "ORDER_TIMEOUT_SECONDS" is no setting of this service; ORDER_TIMEOUT_MS is.\n`,
     );
   });
 

@@ -33,12 +33,14 @@ describe('a text that is shown', () => {
     assert.equal(escapeControls(plain), plain);
   });
 
-  it('is bounded: a line, a quotation, a list of these', () => {
+  it('is bounded: a line, their number, a quotation, a list of these', () => {
     const long = 'x'.repeat(100_000);
     assert.equal(
       printableLines(`a\n${long}`),
       `a\n${long.slice(0, 1_000)} … (99000 characters more)`,
     );
+    const lines = printableLines('b\n'.repeat(20_000)).split('\n');
+    assert.deepEqual([lines.length, lines.at(-1)], [101, '… (19901 lines more)']);
     assert.equal(quoted(long), `"${long.slice(0, 40)}" …`);
     assert.equal(quotedList(Array<string>(9).fill('y'), 2), '"y", "y" and 7 more');
   });

@@ -7,7 +7,17 @@ import { describe, it } from 'node:test';
 import { spawnSupervised } from '../../../tools/processes/supervisor/supervise.ts';
 import { startServer } from '../../../tools/processes/testServer.ts';
 import { projectRoot } from '../../config.ts';
+import type { Location } from '../../database/embedded/location.ts';
+import { welcome } from '../../welcome.ts';
 import { whenStarted } from '../../whenStarted.ts';
+
+/** PostgreSQL's protocol: "no such database", so that nobody tries again. */
+function errorResponse(message: string): Buffer {
+  const fields = Buffer.from(`SFATAL\0C3D000\0M${message}\0\0`);
+  const head = Buffer.from('E\0\0\0\0');
+  head.writeInt32BE(4 + fields.length, 1);
+  return Buffer.concat([head, fields]);
+}
 
 describe('a server that starts', () => {
   it('can be stopped while its database accepts connections and says nothing', async (test) => {
@@ -25,10 +35,38 @@ describe('a server that starts', () => {
     assert.deepEqual(await exit, [0, null]);
   });
 
+  it('says what the database answers, with nothing that a terminal acts on', async (t) => {
+    const told = '\u001b]0;title\u0007\u001b[2J\u202e\u009b31m\rdone';
+    const database = createServer((socket) => {
+      socket.on('error', () => {}).once('data', () => socket.end(errorResponse(told)));
+    }).listen(0, '127.0.0.1');
+    t.after(() => database.close());
+    await once(database, 'listening');
+    const { port } = database.address() as AddressInfo;
+    await assert.rejects(startServer({ DATABASE_URL: `postgres://a:b@127.0.0.1:${port}/c` }), {
+      message:
+        /ready for use\.\n.*\\u001b\]0;title\\u0007\\u001b\[2J\\u202e\\u009b31m\\u000ddone$/m,
+    });
+  });
+
+  it('says where it is, with nothing that a terminal acts on', () => {
+    const address = { address: '127.0.0.1', family: 'IPv4', port: 3000 };
+    const embedded = {
+      ...{
+        dataDirectory: '/srv/\u001b[2J',
+        insteadOf: '/root/\u202e',
+        programs: { directory: '/' },
+      },
+    } as unknown as Location;
+    const text = welcome({ address, management: undefined, embedded, shares: undefined });
+    assert.match(text, /\nData: \/srv\/\\u001b\[2J, because .* \/root\/\\u202e is closed/);
+  });
+
   it('refuses arguments, and says what to set instead', () => {
     const cases: [args: string[], words: RegExp][] = [
       [['--port', '4000'], /given "--port", "4000"\.\n.*\n {2}PORT=4000 npm start\n$/],
       [['--log-level=warn'], /\n {2}LOG_LEVEL=warn npm start\n$/],
+      [['--order-timeout=500'], /\n {2}ORDER_TIMEOUT_MS=500 npm start\n$/],
       [['4000'], /\n {2}PORT=4000 npm start\n$/],
       [['\u009b31m'], /given "\\u009b31m"\./],
       [['--port=\u009b31m'], /\n {2}PORT=\\u009b31m npm start\n$/],

@@ -17,6 +17,9 @@ import { BrokenText, LineReader } from './lineReader.ts';
 
 const ZSTANDARD = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
 
+const NOT_FROM_PIPE =
+  'A backup is read from a file, not from a pipe: write it to a file, then restore that.';
+
 /** What is done with a backup while it is read. */
 export interface BackupReading<Result> {
   /** Is told how many bytes of the file were read. */
@@ -70,6 +73,8 @@ async function expectBackup(path: string): Promise<void> {
   const start = Buffer.alloc(ZSTANDARD.length);
   try {
     await using file = await open(path);
+    const stats = await file.stat();
+    if (!stats.isFile() && !stats.isDirectory()) throw new Error(NOT_FROM_PIPE);
     await file.read(start, 0, start.length, 0);
   } catch (cause) {
     throw new OperatorError(`${path} cannot be read.`, { cause });

@@ -1,11 +1,23 @@
-import { requiredColumns } from './importHeader.ts';
+export const requiredColumns = ['name', 'stock'];
 
 /** What may stand between the columns: a comma, or what spreadsheets of other countries write. */
 const delimiters = [',', ';', '\t', '|'];
 
-/** The one with which the header names what it has to; a comma if it does so with none. */
-export function delimiterIn(header: string): string {
-  return delimiters.find((delimiter) => isNamedWith(header, delimiter)) ?? ',';
+/** What Excel writes above the header. */
+const delimiterLine = /^sep=([,;\t|])$/i;
+
+export function isDelimiterLine(line: string): boolean {
+  return delimiterLine.test(line);
+}
+
+/** The one that the first line names, or separates names with; otherwise a comma. */
+export function delimiterIn(line: string): string {
+  return delimiterLine.exec(line)?.[1] ?? delimiterNaming(line) ?? ',';
+}
+
+/** The one with which the header names what it has to. */
+export function delimiterNaming(header: string): string | undefined {
+  return delimiters.find((delimiter) => isNamedWith(header, delimiter));
 }
 
 function isNamedWith(header: string, delimiter: string): boolean {

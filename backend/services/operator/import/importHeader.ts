@@ -1,5 +1,6 @@
 import { quoted, quotedList } from '../../../printable.ts';
 import { OperatorError } from '../operatorError.ts';
+import { delimiterNaming, requiredColumns } from './delimiter.ts';
 
 /** Where in a line the columns are. */
 export interface ImportColumns {
@@ -9,7 +10,6 @@ export interface ImportColumns {
   id: number | undefined;
 }
 
-export const requiredColumns = ['name', 'stock'];
 const known = [...requiredColumns, 'id'];
 const ADVICE =
   'The first line must name the columns, separated by commas, semicolons, tabs or |: name, stock ' +
@@ -29,9 +29,8 @@ export function readHeader(fields: readonly string[]): ImportColumns {
     unknown.length > 0 && `has columns that are not known: ${quotedList(unknown)}`,
     missing.length > 0 && `lacks ${quotedList(missing)}`,
     repeated.length > 0 && `repeats ${quotedList(repeated)}`,
+    fields.length === 1 && faultOfOnly(fields[0] ?? ''),
   ].filter(Boolean);
-  const delimiter = fields.length === 1 ? otherDelimiter.exec(fields[0] ?? '')?.[1] : undefined;
-  if (delimiter) faults.push(`has ${quoted(delimiter)} between the columns`);
   if (faults.length > 0) throw new OperatorError(`The header ${faults.join('; it ')}. ${ADVICE}`);
   const id = titles.indexOf('id');
   return {
@@ -40,4 +39,12 @@ export function readHeader(fields: readonly string[]): ImportColumns {
     stock: titles.indexOf('stock'),
     id: id === -1 ? undefined : id,
   };
+}
+
+/** Why columns may have been taken for one. */
+function faultOfOnly(field: string): string | undefined {
+  const isQuoted = delimiterNaming(field) !== undefined;
+  if (isQuoted) return `has ${quoted(field)} in one pair of quotes: each column has its own`;
+  const delimiter = otherDelimiter.exec(field)?.[1];
+  return delimiter && `has ${quoted(delimiter)} between the columns`;
 }

@@ -1,5 +1,5 @@
 import { type Parser, parse } from 'csv-parse';
-import { delimiterIn } from './delimiter.ts';
+import { delimiterIn, isDelimiterLine } from './delimiter.ts';
 import { endsWithCr, firstLineOf, withFirstLine } from './firstLine.ts';
 
 /** Takes a record; its fields have one character for each byte. */
@@ -34,9 +34,8 @@ export async function* readCsv(
   input: AsyncIterable<Buffer>,
   take: TakeRecord,
 ): AsyncGenerator<void> {
-  let nextLine = 1;
+  let [nextLine, takenBytes, givenBytes] = [1, 0, 0];
   const line = () => nextLine;
-  let [takenBytes, givenBytes] = [0, 0];
   let parser: Parser | undefined;
   let previous: Buffer = Buffer.alloc(0);
   for await (const bytes of withFirstLine(input)) {
@@ -53,8 +52,9 @@ export async function* readCsv(
 
   function openParser(start: Buffer): Parser {
     const hasCr = endsWithCr(start);
+    const firstLine = firstLineOf(start);
     const opened = parse({
-      delimiter: delimiterIn(firstLineOf(start)),
+      delimiter: delimiterIn(firstLine),
       encoding: 'latin1', // what is not UTF-8 is for the taker to see
       record_delimiter: hasCr ? ['\r\n', '\r', '\n'] : ['\r\n', '\n'],
       relax_column_count: true,
@@ -62,7 +62,7 @@ export async function* readCsv(
         const start = nextLine;
         nextLine += 1 + breaksIn(fields, hasCr ? '\r' : '\n');
         takenBytes = bytes;
-        take(fields, start);
+        if (start > 1 || !isDelimiterLine(firstLine)) take(fields, start);
         return null; // nothing for the parser to give out
       },
     });
