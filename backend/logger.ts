@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger, pino } from 'pino';
+import { escapeControls, printableLines } from './printable.ts';
 
 const MAX_MESSAGE_LENGTH = 500;
 const MAX_STACK_LENGTH = 2_000;
@@ -64,9 +65,9 @@ function describeError(error: unknown): unknown {
   };
   return {
     type: name,
-    message: message.slice(0, MAX_MESSAGE_LENGTH),
+    message: escapeControls(message.slice(0, MAX_MESSAGE_LENGTH)),
     ...(code !== undefined && { code }),
-    stack: stack?.slice(0, MAX_STACK_LENGTH),
+    stack: stack && printableLines(stack.slice(0, MAX_STACK_LENGTH)),
     ...(cause !== undefined && { cause: describeError(cause) }),
   };
 }

@@ -6,6 +6,7 @@ import { quote } from './quote.ts';
 /** What a transaction has written: orders, and the stock that they leave of each product. */
 export interface Written {
   orders: readonly NewOrder[];
+  createdAt: Date;
   stocks: ReadonlyMap<number, number>;
 }
 
@@ -13,6 +14,7 @@ export interface Written {
 const parameters = [
   ...['integer[]', 'bigint', 'numeric'], // products: ids, stock left
   ...['uuid[]', 'bigint', 'numeric'], // orders: ids, units
+  ...['text', 'timestamptz'], // their keys, by their ids; their time
 ];
 
 /** Which rows of a table are compared, and how many there must be. */
@@ -26,24 +28,34 @@ interface Sums {
   weighted: string;
 }
 
+/** Of all orders that are compared. */
+interface Contents {
+  keys: string;
+  time: string;
+}
+
 /** Fails with words of its own by a cast of what is no number: plain SQL has no other way. */
-function checkOf(products: Rows & Sums, orders: Rows & Sums): string {
+function checkOf(products: Rows & Sums, orders: Rows & Sums & Contents): string {
   return `SELECT CASE WHEN
        (SELECT count(*) = ${products.count} AND sum(stock) = ${products.sum}
           AND sum(id::bigint * stock) = ${products.weighted}
         FROM products WHERE ${products.where})
        AND (SELECT count(*) = ${orders.count} AND sum(quantity) = ${orders.sum}
           AND sum(product_id::bigint * quantity) = ${orders.weighted}
+          AND min(created_at) = ${orders.time} AND max(created_at) = ${orders.time}
+          AND coalesce(string_agg(idempotency_key, ',' ORDER BY id)
+            FILTER (WHERE idempotency_key IS NOT NULL), '') = ${orders.keys}
         FROM orders WHERE ${orders.where})
      THEN 0 ELSE ('orders or stock are not as they were written at ' || now())::integer END`;
 }
 
-function checkOfArrays([ids, stock, weightedStock, orderIds, units, weightedUnits]: string[]) {
+function checkOfArrays(values: string[]): string {
+  const [ids, stock, weightedStock, orderIds, units, weightedUnits, keys = '', time = ''] = values;
   const rows = (array = '') => ({ count: `cardinality(${array})`, where: `id = ANY (${array})` });
   const sums = (sum = '', weighted = '') => ({ sum, weighted });
   return checkOf(
     { ...rows(ids), ...sums(stock, weightedStock) },
-    { ...rows(orderIds), ...sums(units, weightedUnits) },
+    { ...rows(orderIds), ...sums(units, weightedUnits), keys, time },
   );
 }
 
@@ -55,18 +67,25 @@ export async function prepareWriteCheck(connection: pg.Client): Promise<void> {
 
 /**
  * Makes the database fail, with the next message, unless its tables hold what was written: a trigger
- * or a rule may have changed a row, or left it out, without an error. What a deferred trigger does
- * within COMMIT comes after it.
+ * or a rule may have changed a row, or left it out, without an error. Triggers that are deferred to
+ * COMMIT run before it; on Citus they run on the nodes, and after it.
  */
 export function checkWritten(written: Written, transaction: BatchedTransaction): void {
-  transaction.add(transaction.isSharded ? checkOfShard(written) : checkOfOne(written, transaction));
+  if (transaction.isSharded) {
+    transaction.add(checkOfShard(written));
+  } else {
+    transaction.add('SET CONSTRAINTS ALL IMMEDIATE');
+    transaction.add(checkOfOne(written, transaction));
+  }
 }
 
-function checkOfOne({ orders, stocks }: Written, { isGuarded }: BatchedTransaction): string {
-  const { left, units } = sumsBoth({ orders, stocks });
+function checkOfOne(written: Written, { isGuarded }: BatchedTransaction): string {
+  const { orders, stocks } = written;
+  const { left, units } = sumsBoth(written);
+  const { keys, time } = contentsOf(written);
   const values = [
     ...[`{${[...stocks.keys()]}}`, left.sum, left.weighted],
-    ...[`{${orders.map(({ id }) => id)}}`, units.sum, units.weighted],
+    ...[`{${orders.map(({ id }) => id)}}`, units.sum, units.weighted, keys, time],
   ].map(quote);
   return isGuarded
     ? `EXECUTE check_written (${values.join()})`
@@ -74,15 +93,30 @@ function checkOfOne({ orders, stocks }: Written, { isGuarded }: BatchedTransacti
 }
 
 /** Citus finds the shard by products that are named in the text, in each part of it. */
-function checkOfShard({ orders, stocks }: Written): string {
-  const { left, units } = sumsBoth({ orders, stocks });
+function checkOfShard(written: Written): string {
+  const { orders, stocks } = written;
+  const { left, units } = sumsBoth(written);
+  const { keys, time } = contentsOf(written);
+  const contents = { keys: quote(keys), time: quote(time) };
   const productIds = [...stocks.keys()].join();
   const orderIds = orders.map(({ id }) => quote(id)).join();
   const ofShard = `product_id IN (${productIds})`;
   return checkOf(
     { count: String(stocks.size), where: `id IN (${productIds})`, ...left },
-    { count: String(orders.length), where: `id IN (${orderIds}) AND ${ofShard}`, ...units },
+    {
+      count: String(orders.length),
+      where: `id IN (${orderIds}) AND ${ofShard}`,
+      ...units,
+      ...contents,
+    },
   );
+}
+
+function contentsOf({ orders, createdAt }: Written): Contents {
+  const keyed = orders.filter(({ idempotencyKey }) => idempotencyKey !== null);
+  const byId = keyed.sort((a, b) => (a.id < b.id ? -1 : 1));
+  const keys = byId.map(({ idempotencyKey }) => idempotencyKey).join();
+  return { keys, time: createdAt.toISOString() };
 }
 
 function sumsBoth({ orders, stocks }: Written): { left: Sums; units: Sums } {

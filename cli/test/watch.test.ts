@@ -159,7 +159,11 @@ describe('inventory watch', () => {
     assert.ok(since.index > before.index);
   });
 
+  /** What all sessions have counted, which they tell when they end. */
   async function scans(): Promise<{ seq: number; index: number }> {
+    const others = `SELECT FROM pg_stat_activity
+      WHERE datname = current_database() AND pid <> pg_backend_pid()`;
+    while ((await database.sql(others)).length > 0);
     const [row] = await database.sql<{ seq: string; index: string }>(
       `SELECT pg_stat_force_next_flush(), seq_scan AS seq, idx_scan AS index
        FROM pg_stat_user_tables WHERE relname = 'orders'`,

@@ -104,7 +104,7 @@ async function judgeUnderLock(
   if (accepted.length > 0) {
     ProductRepository.updateStock(updatedStocks, transaction);
     OrderRepository.create(accepted, createdAt, transaction);
-    checkWritten({ orders: accepted, stocks: updatedStocks }, transaction);
+    checkWritten({ orders: accepted, createdAt, stocks: updatedStocks }, transaction);
   }
   return { judgements, createdAt, found };
 }

@@ -6,6 +6,7 @@ import { startServer, type TestServer } from '../../../tools/processes/testServe
 
 /** Of the order that a trigger or a rule tampers with. */
 const QUANTITY = 7;
+const DEFERRED = 'DEFERRABLE INITIALLY DEFERRED';
 
 /** What the database may do to a write without a word: each as statements, and how to undo them. */
 const tampering: Record<string, string> = {
@@ -30,15 +31,41 @@ const tampering: Record<string, string> = {
        UPDATE products SET stock = stock + 1 WHERE id = NEW.id;
      END IF; RETURN NULL;`,
   ),
+  'forgets its key': trigger('BEFORE INSERT', 'orders', 'NEW.idempotency_key = NULL; RETURN NEW;'),
+  'gives it another key': trigger(
+    'BEFORE INSERT',
+    'orders',
+    `NEW.idempotency_key = 'other ' || NEW.id; RETURN NEW;`,
+  ),
+  'gives it another time': trigger(
+    'BEFORE INSERT',
+    'orders',
+    `NEW.created_at = NEW.created_at - interval '1 millisecond'; RETURN NEW;`,
+  ),
+  'deletes it at the end': trigger(
+    'AFTER INSERT',
+    'orders',
+    'DELETE FROM orders WHERE id = NEW.id; RETURN NULL;',
+    DEFERRED,
+  ),
+  'restores the stock at the end': trigger(
+    'AFTER UPDATE',
+    'products',
+    `IF pg_trigger_depth() < 2 THEN
+       UPDATE products SET stock = OLD.stock WHERE id = NEW.id;
+     END IF; RETURN NULL;`,
+    DEFERRED,
+  ),
   'does nothing instead': `CREATE RULE tamper AS ON INSERT TO orders
     WHERE NEW.quantity = ${QUANTITY} DO INSTEAD NOTHING;`,
 };
 
-function trigger(when: string, table: 'orders' | 'products', body: string): string {
+function trigger(when: string, table: 'orders' | 'products', body: string, timing = ''): string {
   const isConcerned =
     table === 'orders' ? `NEW.quantity = ${QUANTITY}` : `OLD.stock - NEW.stock = ${QUANTITY}`;
   return `CREATE FUNCTION tamper() RETURNS trigger AS $$ BEGIN ${body} END $$ LANGUAGE plpgsql;
-    CREATE TRIGGER tamper ${when} ON ${table} FOR EACH ROW WHEN (${isConcerned})
+    CREATE ${timing ? 'CONSTRAINT' : ''} TRIGGER tamper ${when} ON ${table} ${timing}
+      FOR EACH ROW WHEN (${isConcerned})
       EXECUTE FUNCTION tamper();`;
 }
 
@@ -64,7 +91,8 @@ describe('a database that writes something else than it is sent', () => {
       await database.sql(statements);
       const statuses: number[] = [];
       for (const quantity of [1, QUANTITY, 2]) {
-        statuses.push((await placeOrder(server.url, { productId, quantity })).status);
+        const key = { 'Idempotency-Key': `${what.replaceAll(' ', '-')}-${quantity}` };
+        statuses.push((await placeOrder(server.url, { productId, quantity }, key)).status);
       }
       assert.deepEqual(statuses, [201, 500, 201]);
       assert.equal(await database.stockOf(productId), 97);

@@ -21,7 +21,8 @@ async function placeInEachWay(database: TestDatabase, service: TestService) {
   async function note(way: string, orders: () => Promise<unknown>): Promise<void> {
     service.clear();
     await orders();
-    sent[way] = service.messages.map(({ text }) => nameless(text));
+    const texts = service.messages.map(({ text }) => nameless(text));
+    sent[way] = texts.filter((text) => !/AS "isSharded"$/.test(text)); // of a session just opened
     all.push(...service.messages);
   }
   const all: TestService['messages'] = [];
@@ -63,7 +64,8 @@ const write = (stock: number, quantity: number, key: string) =>
   'UPDATE products SET stock = updated.stock, updated_at = now() ' +
   `FROM (VALUES (<product>, ${stock})) AS updated (id, stock) WHERE products.id = updated.id; ` +
   'INSERT INTO orders (id, product_id, quantity, idempotency_key, created_at) ' +
-  `VALUES ('<id>', <product>, ${quantity}, ${key}, '<time>'); EXECUTE check_written`;
+  `VALUES ('<id>', <product>, ${quantity}, ${key}, '<time>'); ` +
+  'SET CONSTRAINTS ALL IMMEDIATE; EXECUTE check_written';
 
 describe('what is sent for orders', () => {
   const open: TestService[] = [];
