@@ -58,10 +58,12 @@ export class IsolatedGroups {
     const others = [...queues.readyIsolated].filter((queue) => !mayWait.has(queue));
     const byShard = [...Map.groupBy(others, ({ line }) => line)];
     for (const [line, queues] of byShard.sort(([a], [b]) => a.probedAt - b.probedAt)) {
-      const isDue = performance.now() - line.probedAt >= PROBE_INTERVAL_MS;
-      if (isDue && line.node.probingGroups === 0 && this.hasPlaceOn(line.node)) {
-        void this.probe(line, queues);
+      const now = performance.now();
+      if (line.unprobed.length === 0 && now - line.probedAt >= PROBE_INTERVAL_MS) {
+        line.unprobed = queues;
+        line.probedAt = now;
       }
+      if (line.node.probingGroups === 0 && this.hasPlaceOn(line.node)) void this.probe(line);
     }
     for (const queue of mayWait) if (this.hasPlaceOn(queue.line.node)) void this.wait(queue);
   }
@@ -89,19 +91,15 @@ export class IsolatedGroups {
     this.settle([queue], undone);
   }
 
-  private async probe(line: ShardLine<ProductQueue>, queues: ProductQueue[]): Promise<void> {
+  /** Of each product, one order: if it is placed, the others are so in the next groups. */
+  private async probe(line: ShardLine<ProductQueue>): Promise<void> {
     const probed: ProductQueue[] = [];
-    const orders: WaitingOrder[] = [];
-    for (const queue of queues) {
-      const room = this.limits.maxGroupSize - orders.length;
-      if (room === 0) break;
-      // What fails or is slow by itself is in no group with others.
-      if (queue.orders.length === 0 || this.queues.suspects.has(queue.productId)) continue;
-      probed.push(queue);
-      orders.push(...this.queues.take(queue, room));
+    while (line.unprobed.length > 0 && probed.length < this.limits.maxGroupSize) {
+      const queue = line.unprobed.shift() as ProductQueue;
+      if (this.mayBeProbed(queue)) probed.push(queue);
     }
-    if (orders.length === 0) return;
-    line.probedAt = performance.now();
+    if (probed.length === 0) return;
+    const orders = probed.flatMap((queue) => this.queues.take(queue, 1));
     this.probingGroups += 1;
     line.node.probingGroups += 1;
     const { undone, speed = 'QUICK' } = await this.run(line.node, orders, 'PROBE');
@@ -109,6 +107,12 @@ export class IsolatedGroups {
     this.probingGroups -= 1;
     line.node.probingGroups -= 1;
     this.settle(probed, undone);
+  }
+
+  /** Not what fails or is slow by itself. */
+  private mayBeProbed(queue: ProductQueue): boolean {
+    const isAlone = queue.orders.length === 0 || this.queues.suspects.has(queue.productId);
+    return this.queues.readyIsolated.has(queue) && !isAlone;
   }
 
   private async run(node: NodeLine, orders: WaitingOrder[], kind: 'ISOLATED' | 'PROBE') {

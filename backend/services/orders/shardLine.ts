@@ -27,6 +27,7 @@ export interface ShardLine<Item> {
   readonly ready: Set<Item>;
   groups: number;
   slowGroups: number;
-  /** When its isolated products were probed last. */
+  /** When a round of probes began, and which isolated products it has not reached yet. */
   probedAt: number;
+  unprobed: Item[];
 }

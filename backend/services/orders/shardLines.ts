@@ -106,7 +106,8 @@ export class ShardLines<Item> {
 
   private open(shard: Shard): ShardLine<Item> {
     const counts = { groups: 0, slowGroups: 0, probedAt: Number.NEGATIVE_INFINITY };
-    const line = { shard, node: this.nodeOf(shard), ready: new Set<Item>(), ...counts };
+    const waiting = { ready: new Set<Item>(), unprobed: [] };
+    const line = { shard, node: this.nodeOf(shard), ...waiting, ...counts };
     this.lines.set(shard, line);
     return line;
   }

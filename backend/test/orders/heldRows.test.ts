@@ -86,11 +86,11 @@ describe('a product that is in the way of others', () => {
   });
 
   /** Groups on a clock that stands still, of which one waits for a held row and one may probe. */
-  function showGroupsAtOnce(t: TestContext) {
+  function showGroupsAtOnce(t: TestContext, maxGroupSize?: number) {
     let time = 0;
     t.mock.timers.enable({ apis: ['setTimeout'] });
     t.mock.method(performance, 'now', () => time);
-    const shown = showGroups({ maxGroupsInFlight: 4 });
+    const shown = showGroups({ maxGroupsInFlight: 4, ...(maxGroupSize && { maxGroupSize }) });
     return {
       ...shown,
       end: (names: string, ...undone: string[]) =>
@@ -133,6 +133,22 @@ describe('a product that is in the way of others', () => {
     pass(100);
     await end('a1', 'a1');
     assert.deepEqual(last(), ['c3', 'ISOLATED'], 'the probe has not ended');
+  });
+
+  it('is reached by each round of probes, by one order, however small groups are', async (t) => {
+    const { add, end, last, pass } = showGroupsAtOnce(t, 2);
+    for (const name of ['x9', 'a1', 'b2', 'c3', 'd4', 'e5']) {
+      add(name);
+      await end(name, ...(name === 'x9' ? [] : [name]));
+    }
+    await end('b2', 'b2');
+    add('f2 g3');
+    pass(100);
+    assert.deepEqual(last(), ['c3 d4', 'PROBE']);
+    await end('c3 d4', 'c3', 'd4');
+    assert.deepEqual(last(), ['e5 b2', 'PROBE'], 'the rest follows at once');
+    await end('e5 b2', 'e5', 'b2');
+    assert.deepEqual(last(), ['e5 b2', 'PROBE'], 'and the next round does not');
   });
 
   it('shares groups with the others as soon as one of its own got through', async (t) => {
