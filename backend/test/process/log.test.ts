@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, it, type TestContext } from 'node:test';
@@ -10,26 +9,19 @@ import { createMigratedDatabase } from '../../../tools/processes/migratedDatabas
 import { placeOrder } from '../../../tools/processes/placeOrder.ts';
 import { spawnSupervised } from '../../../tools/processes/supervisor/supervise.ts';
 import { projectRoot } from '../../config.ts';
+import { findFreePort } from '../../database/embedded/postmaster.ts';
 
 /** Each request is a line of the log as long as its path. */
 const LONG_PATH = `/${'x'.repeat(8_000)}`;
 /** More than a pipe holds, and than Node.js reads ahead. */
 const LINES = 100;
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((closed) => server.close(closed));
-  return port;
-}
-
 /** A server whose output nobody reads, and a product of 10 units. */
 async function startUnread(stdout: number | 'pipe', WORKERS: string, test: TestContext) {
   const database = await createMigratedDatabase();
   test.after(() => database.drop());
   const productId = await database.addProduct(10);
-  const port = String(await freePort());
+  const port = String(await findFreePort());
   const settings = { DATABASE_URL: database.url, PORT: port, WORKERS, LOG_LEVEL: 'info' };
   const server: ChildProcess = spawnSupervised(
     process.execPath,
