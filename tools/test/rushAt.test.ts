@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { atCommit } from '../../backend/test/support/atCommit.ts';
 import { runInventory, startInventory } from '../../cli/test/support/runInventory.ts';
 import { lockProduct } from '../processes/holdLock.ts';
 import { makeTemporaryDirectory } from '../processes/temporaryDirectory.ts';
@@ -70,12 +71,8 @@ describe('a rush at a running server', () => {
 
   it('notices acknowledged orders that are not there', async () => {
     const productId = await database.addProduct(STOCK);
-    await database.sql(`
-      CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS
-        'BEGIN DELETE FROM orders WHERE id = NEW.id; RETURN NULL; END';
-      CREATE CONSTRAINT TRIGGER lose AFTER INSERT ON orders DEFERRABLE INITIALLY DEFERRED
-        FOR EACH ROW WHEN (NEW.product_id = ${productId} AND NEW.id::text ~ '[0-7]$')
-        EXECUTE FUNCTION lose()`);
+    const isLost = `NEW.product_id = ${productId} AND NEW.id::text ~ '[0-7]$'`;
+    await database.sql(atCommit('lose', isLost, 'DELETE FROM orders WHERE id = NEW.id;'));
     const { exitCode, stdout } = await runInventory(command(productId), env);
 
     assert.equal(exitCode, 1);

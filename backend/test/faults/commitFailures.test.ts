@@ -11,6 +11,7 @@ import { BatchedTransaction } from '../../database/batchedTransaction.ts';
 import { connect } from '../../database/connection.ts';
 import { NotCommitted } from '../../database/databaseErrors.ts';
 import { orderGuards } from '../../database/sessionGuards.ts';
+import { atCommit } from '../support/atCommit.ts';
 
 const ORDER_TIMEOUT_MS = 6_000;
 /** While a test holds it, COMMIT goes no further. */
@@ -38,23 +39,18 @@ describe('a COMMIT that PostgreSQL does not carry out', () => {
 
   /** By a rule that PostgreSQL looks at last, within COMMIT. */
   async function failAtCommit(): Promise<void> {
-    await database.sql(`
-      CREATE SEQUENCE conflicts;
-      CREATE FUNCTION fail_at_commit() RETURNS trigger AS $$ BEGIN
-        IF NEW.quantity = ${REJECTED} THEN RAISE EXCEPTION 'not at all'; END IF;
-        IF NEW.quantity IN (${DELAYED}, ${DELAYED_CONFLICT}) THEN
-          WHILE NOT pg_try_advisory_xact_lock_shared(${GATE}) LOOP
-            PERFORM pg_sleep(0.005);
-          END LOOP;
-        END IF;
-        IF NEW.quantity = ${CONFLICT} AND nextval('conflicts') = 1
-        OR NEW.quantity = ${DELAYED_CONFLICT} THEN
-          RAISE EXCEPTION 'not now' USING ERRCODE = '40001';
-        END IF;
-        RETURN NULL;
-      END $$ LANGUAGE plpgsql;
-      CREATE CONSTRAINT TRIGGER fail_at_commit AFTER INSERT ON orders
-        DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fail_at_commit();`);
+    const fail = `
+      IF NEW.quantity = ${REJECTED} THEN RAISE EXCEPTION 'not at all'; END IF;
+      IF NEW.quantity IN (${DELAYED}, ${DELAYED_CONFLICT}) THEN
+        WHILE NOT pg_try_advisory_xact_lock_shared(${GATE}) LOOP
+          PERFORM pg_sleep(0.005);
+        END LOOP;
+      END IF;
+      IF NEW.quantity = ${CONFLICT} AND nextval('conflicts') = 1
+      OR NEW.quantity = ${DELAYED_CONFLICT} THEN
+        RAISE EXCEPTION 'not now' USING ERRCODE = '40001';
+      END IF;`;
+    await database.sql(`CREATE SEQUENCE conflicts; ${atCommit('fail_at_commit', 'true', fail)}`);
   }
 
   const place = (productId: number, quantity: number) =>

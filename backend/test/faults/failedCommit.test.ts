@@ -7,6 +7,7 @@ import {
   startServerOnDatabase,
 } from '../../../tools/processes/serversOnDatabase.ts';
 import type { TestDatabase } from '../../../tools/processes/testDatabase.ts';
+import { atCommit } from '../support/atCommit.ts';
 
 describe('a COMMIT that fails', () => {
   let database: TestDatabase;
@@ -18,14 +19,8 @@ describe('a COMMIT that fails', () => {
   });
   after(() => server.stop());
 
-  /** Has PostgreSQL run this at COMMIT of an order of so many units. */
-  const atCommit = (quantity: number, statements: string) =>
-    database.sql(`
-      CREATE FUNCTION at_commit_${quantity}() RETURNS trigger AS $$
-        BEGIN ${statements} RETURN NULL; END $$ LANGUAGE plpgsql;
-      CREATE CONSTRAINT TRIGGER at_commit_${quantity} AFTER INSERT ON orders
-        DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-        WHEN (NEW.quantity = ${quantity}) EXECUTE FUNCTION at_commit_${quantity}();`);
+  const failAtCommit = (quantity: number, statements: string) =>
+    database.sql(atCommit(`at_commit_${quantity}`, `NEW.quantity = ${quantity}`, statements));
 
   /** Goes on when another session waits for the product, which the order does not get again. */
   const untilAwaited = `
@@ -53,7 +48,7 @@ describe('a COMMIT that fails', () => {
 
   it('for lack of room is answered as not placed', async (test) => {
     const productId = await database.addProduct(100);
-    await atCommit(13, `${untilAwaited} RAISE EXCEPTION USING ERRCODE = 'disk_full';`);
+    await failAtCommit(13, `${untilAwaited} RAISE EXCEPTION USING ERRCODE = 'disk_full';`);
     const answer = await placeOnce(test, productId, 13);
     await assertNotPlaced(answer, productId, 'UNAVAILABLE');
   });
@@ -66,7 +61,7 @@ describe('a COMMIT that fails', () => {
     const productId = await database.addProduct(100);
     // Nobody can look the order up afterwards.
     const endSession = `PERFORM set_config('transaction_timeout', '1ms', true), pg_sleep(10);`;
-    await atCommit(14, untilAwaited + endSession);
+    await failAtCommit(14, untilAwaited + endSession);
     const answer = await placeOnce(test, productId, 14);
     await assertNotPlaced(answer, productId, 'OUTCOME_UNKNOWN');
   });
