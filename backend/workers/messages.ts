@@ -22,6 +22,8 @@ export type ToWorker =
   | { kind: 'stop' };
 
 export type FromWorker =
+  /** Sent first: what comes before it would be lost, as Node.js keeps no message for a worker. */
+  | { kind: 'listens' }
   | { kind: 'serves'; address: AddressInfo }
   /** It cannot start, for a reason that is meant for a person. */
   | { kind: 'failed'; reason: string }

@@ -37,6 +37,8 @@ export class Seat {
   private quickEnds = 0;
   private reason: string | undefined;
   private nextId = 0;
+  /** What a worker is to be told once it listens; undefined: it does. */
+  private untold: ToWorker[] | undefined;
   private readonly asked = new Map<number, (figures: Figures | undefined) => void>();
 
   constructor(number: number, events: Events) {
@@ -63,16 +65,17 @@ export class Seat {
     this.startedAt = performance.now();
     this.fault = 'is starting';
     this.reason = undefined;
+    this.untold = [{ kind: 'serve', assignment }];
     worker.on('message', (message: FromWorker) => this.hear(message));
     worker.once('exit', (code, signal) => this.hasEnded(signal ?? code));
     worker.on('error', (error) => {
       if (worker.process.pid === undefined) this.hasEnded(error.message);
     });
-    this.tell({ kind: 'serve', assignment });
   }
 
   tell(message: ToWorker): void {
-    if (this.worker?.isConnected()) this.worker.send(message, () => {}); // its end is heard
+    if (this.untold) this.untold.push(message);
+    else if (this.worker?.isConnected()) this.worker.send(message, () => {}); // its end is heard
   }
 
   kill(): void {
@@ -94,6 +97,11 @@ export class Seat {
   }
 
   private hear(message: FromWorker): void {
+    if (message.kind === 'listens') {
+      const { untold = [] } = this;
+      this.untold = undefined;
+      for (const each of untold) this.tell(each);
+    }
     if (message.kind === 'failed') this.reason = message.reason;
     if (message.kind === 'figures') this.asked.get(message.id)?.(message.figures);
     if (message.kind === 'count') {

@@ -69,7 +69,7 @@ export class Supervisor implements Service, Workers {
     });
     for (const seat of this.seats) this.occupy(seat);
     await this.started.promise;
-    this.phase = 'SERVING';
+    if (this.phase === 'STARTING') this.phase = 'SERVING';
   }
 
   async findSilent(timeoutMs: number): Promise<string | undefined> {

@@ -37,6 +37,7 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => {});
 // Whoever read our output has gone, or the disk is full: orders go on.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 keepRequestsYoung();
+tell({ kind: 'listens' });
 try {
   await serve(await assigned.promise);
   await endLog();

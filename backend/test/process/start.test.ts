@@ -3,11 +3,18 @@ import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { lockProduct } from '../../../tools/processes/holdLock.ts';
+import { createMigratedDatabase } from '../../../tools/processes/migratedDatabase.ts';
+import { placeOrder } from '../../../tools/processes/placeOrder.ts';
 import { spawnSupervised } from '../../../tools/processes/supervisor/supervise.ts';
 import { startServer } from '../../../tools/processes/testServer.ts';
 import { projectRoot } from '../../config.ts';
 import type { Location } from '../../database/embedded/location.ts';
+import { findFreePort } from '../../database/embedded/postmaster.ts';
 import { welcome } from '../../welcome.ts';
 import { whenStarted } from '../../whenStarted.ts';
 
@@ -18,6 +25,15 @@ function errorResponse(message: string): Buffer {
   head.writeInt32BE(4 + fields.length, 1);
   return Buffer.concat([head, fields]);
 }
+
+const LATE_MS = 1_000;
+const late = `if (process.argv.join().endsWith('worker.ts,2')) {
+  await new Promise((resolve) => setTimeout(resolve, ${LATE_MS}));
+}`;
+const secondIsLate = {
+  WORKERS: '2',
+  NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(late)}`,
+};
 
 describe('a server that starts', () => {
   it('can be stopped while its database accepts connections and says nothing', async (test) => {
@@ -60,6 +76,29 @@ describe('a server that starts', () => {
     } as unknown as Location;
     const text = welcome({ address, management: undefined, embedded, shares: undefined });
     assert.match(text, /\nData: \/srv\/\\u001b\[2J, because .* \/root\/\\u202e is closed/);
+  });
+
+  it('can be stopped when one of its workers serves an order, and the other not yet', async (test) => {
+    const database = await createMigratedDatabase();
+    test.after(() => database.drop());
+    const productId = await database.addProduct(1);
+    const lock = await lockProduct(database, productId, test);
+    const url = `http://127.0.0.1:${await findFreePort()}`;
+    const server = spawnSupervised(process.execPath, [join(projectRoot, 'backend/server.ts')], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: { ...process.env, DATABASE_URL: database.url, PORT: new URL(url).port, ...secondIsLate },
+    });
+    const exit = once(await whenStarted(server), 'exit');
+    const log = text(server.stdout as Readable);
+    while (!(await fetch(url).catch(() => undefined)));
+    const answer = placeOrder(url, { productId, quantity: 1 });
+    await lock.isAwaited();
+    server.kill('SIGTERM');
+    await sleep(2 * LATE_MS); // the other comes to serve, which is the end of the start
+    await lock.release();
+    assert.equal((await answer).status, 201);
+    assert.deepEqual(await exit, [0, null]);
+    assert.doesNotMatch(await log, /they are killed/);
   });
 
   it('refuses arguments, and says what to set instead', () => {
