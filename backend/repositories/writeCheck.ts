@@ -13,9 +13,10 @@ export interface Written {
 /** Arrays of ids, and sums that tell what each product has: its units, and these times its id. */
 const parameters = [
   ...['integer[]', 'bigint', 'numeric'], // products: ids, stock left
-  ...['uuid[]', 'bigint', 'numeric'], // orders: ids, units
-  ...['text', 'timestamptz'], // their keys, by their ids; their time
+  ...['uuid[]', 'bigint', 'numeric', 'timestamptz'], // orders: ids, units, their time
 ];
+/** For orders of which some have keys: these in one text, by the orders' ids. */
+const keyedParameters = [...parameters, 'text'];
 
 /** Which rows of a table are compared, and how many there must be. */
 interface Rows {
@@ -28,10 +29,10 @@ interface Sums {
   weighted: string;
 }
 
-/** Of all orders that are compared. */
 interface Contents {
-  keys: string;
   time: string;
+  /** Of those that have any. */
+  keys: string | undefined;
 }
 
 /** Fails with words of its own by a cast of what is no number: plain SQL has no other way. */
@@ -42,27 +43,35 @@ function checkOf(products: Rows & Sums, orders: Rows & Sums & Contents): string 
         FROM products WHERE ${products.where})
        AND (SELECT count(*) = ${orders.count} AND sum(quantity) = ${orders.sum}
           AND sum(product_id::bigint * quantity) = ${orders.weighted}
-          AND min(created_at) = ${orders.time} AND max(created_at) = ${orders.time}
-          AND coalesce(string_agg(idempotency_key, ',' ORDER BY id)
-            FILTER (WHERE idempotency_key IS NOT NULL), '') = ${orders.keys}
+          AND bool_and(created_at = ${orders.time}) AND ${checkOfKeys(orders)}
         FROM orders WHERE ${orders.where})
      THEN 0 ELSE ('orders or stock are not as they were written at ' || now())::integer END`;
 }
 
+/** Sorting takes as long as all else of the check: only where there are keys. */
+function checkOfKeys({ keys }: Contents): string {
+  if (keys === undefined) return 'count(idempotency_key) = 0';
+  return `string_agg(idempotency_key, ',' ORDER BY id)
+    FILTER (WHERE idempotency_key IS NOT NULL) = ${keys}`;
+}
+
 function checkOfArrays(values: string[]): string {
-  const [ids, stock, weightedStock, orderIds, units, weightedUnits, keys = '', time = ''] = values;
+  const [ids, stock, weightedStock, orderIds, units, weightedUnits, time = '', keys] = values;
   const rows = (array = '') => ({ count: `cardinality(${array})`, where: `id = ANY (${array})` });
   const sums = (sum = '', weighted = '') => ({ sum, weighted });
   return checkOf(
     { ...rows(ids), ...sums(stock, weightedStock) },
-    { ...rows(orderIds), ...sums(units, weightedUnits), keys, time },
+    { ...rows(orderIds), ...sums(units, weightedUnits), time, keys },
   );
 }
 
 /** Plans the check once for a session that no other client has: planning is most of its cost. */
 export async function prepareWriteCheck(connection: pg.Client): Promise<void> {
-  const names = parameters.map((_, index) => `$${index + 1}`);
-  await connection.query(`PREPARE check_written (${parameters.join()}) AS ${checkOfArrays(names)}`);
+  const types = { check_written: parameters, check_keyed: keyedParameters };
+  const prepared = Object.entries(types).map(([name, each]) => {
+    return `PREPARE ${name} (${each}) AS ${checkOfArrays(each.map((_, index) => `$${index + 1}`))}`;
+  });
+  await connection.query(prepared.join(';\n'));
 }
 
 /**
@@ -85,11 +94,12 @@ function checkOfOne(written: Written, { isGuarded }: BatchedTransaction): string
   const { keys, time } = contentsOf(written);
   const values = [
     ...[`{${[...stocks.keys()]}}`, left.sum, left.weighted],
-    ...[`{${orders.map(({ id }) => id)}}`, units.sum, units.weighted, keys, time],
+    ...[`{${orders.map(({ id }) => id)}}`, units.sum, units.weighted, time],
+    ...(keys ? [keys] : []),
   ].map(quote);
   return isGuarded
-    ? `EXECUTE check_written (${values.join()})`
-    : checkOfArrays(values.map((value, index) => `${value}::${parameters[index]}`));
+    ? `EXECUTE ${keys ? 'check_keyed' : 'check_written'} (${values.join()})`
+    : checkOfArrays(values.map((value, index) => `${value}::${keyedParameters[index]}`));
 }
 
 /** Citus finds the shard by products that are named in the text, in each part of it. */
@@ -97,7 +107,7 @@ function checkOfShard(written: Written): string {
   const { orders, stocks } = written;
   const { left, units } = sumsBoth(written);
   const { keys, time } = contentsOf(written);
-  const contents = { keys: quote(keys), time: quote(time) };
+  const contents = { time: quote(time), keys: keys && quote(keys) };
   const productIds = [...stocks.keys()].join();
   const orderIds = orders.map(({ id }) => quote(id)).join();
   const ofShard = `product_id IN (${productIds})`;
@@ -116,7 +126,7 @@ function contentsOf({ orders, createdAt }: Written): Contents {
   const keyed = orders.filter(({ idempotencyKey }) => idempotencyKey !== null);
   const byId = keyed.sort((a, b) => (a.id < b.id ? -1 : 1));
   const keys = byId.map(({ idempotencyKey }) => idempotencyKey).join();
-  return { keys, time: createdAt.toISOString() };
+  return { time: createdAt.toISOString(), keys: keys || undefined };
 }
 
 function sumsBoth({ orders, stocks }: Written): { left: Sums; units: Sums } {
