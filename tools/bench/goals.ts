@@ -63,7 +63,7 @@ export const goals: Goal[] = [
   hot64('redisAlways', [0.8, 1, 0.55]),
   spread64('bareExpress', [0.7, 0.9, 0.43]),
   spread64('literal', [6, 10]),
-  refusals64('bareExpress', [1.1, 1.4, 0.9]),
+  refusals64('bareExpress', [1.1, 1.4, 0.7]),
   pgbench32('sqlFive', [2.5, 5]),
   pgbench32('sqlOne', [1.4, 3]),
   atMost('Lone order, p50: ours / literal flow', [0.6, 0.5, 0.7], (report) =>
