@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger, pino } from 'pino';
-import { escapeControls, printableLines } from './printable.ts';
+import { escapeControls } from './printable.ts';
 
 const MAX_MESSAGE_LENGTH = 500;
 const MAX_STACK_LENGTH = 2_000;
@@ -19,10 +19,15 @@ let output: ReturnType<typeof pino.destination> | undefined;
 export function createLogger(level: string, worker?: number): Logger {
   const serializers = { err: describeError, reason: describeError };
   output = openOutput();
-  const alone = pino({ level, serializers }, output);
+  const alone = pino({ level, serializers, hooks: { streamWrite: escapeLine } }, output);
   const logger = worker === undefined ? alone : alone.child({ worker });
   console.warn = (message) => logger.warn(message); // Sequelize warns there
   return logger;
+}
+
+/** JSON leaves some characters as they are that a terminal acts on; so written, they mean the same. */
+function escapeLine(line: string): string {
+  return `${escapeControls(line.slice(0, -1))}\n`;
 }
 
 /** Writes what is left, as far as it is taken, and no line that comes after it. */
@@ -65,9 +70,9 @@ function describeError(error: unknown): unknown {
   };
   return {
     type: name,
-    message: escapeControls(message.slice(0, MAX_MESSAGE_LENGTH)),
+    message: message.slice(0, MAX_MESSAGE_LENGTH),
     ...(code !== undefined && { code }),
-    stack: stack && printableLines(stack.slice(0, MAX_STACK_LENGTH)),
+    stack: stack?.slice(0, MAX_STACK_LENGTH),
     ...(cause !== undefined && { cause: describeError(cause) }),
   };
 }

@@ -6,6 +6,8 @@ import { onceInAWhile } from '../../http/onceInAWhile.ts';
 
 const STACK_INTERVAL_MS = 5_000;
 const ORDERS = 20;
+/** What a terminal would act on, in words of the database's. */
+const MESSAGE = 'not \u009b31m\u202etoday';
 
 interface Line {
   msg: string;
@@ -19,7 +21,7 @@ describe('the log of requests that fail', () => {
     test.after(() => server.stop());
     const productId = await server.database.addProduct(100);
     await server.database.sql(`
-      CREATE FUNCTION fail() RETURNS trigger AS $$ BEGIN RAISE 'not today'; END $$ LANGUAGE plpgsql;
+      CREATE FUNCTION fail() RETURNS trigger AS $$ BEGIN RAISE '${MESSAGE}'; END $$ LANGUAGE plpgsql;
       CREATE TRIGGER fail BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTION fail();`);
     const startedAt = performance.now();
     const answers = await Promise.all(
@@ -38,9 +40,10 @@ describe('the log of requests that fail', () => {
     while (logged().length < ORDERS) await new Promise(setImmediate);
     const lines = logged();
     assert.deepEqual(lines.map(({ requestId }) => requestId).sort(), ids.sort());
-    for (const { err } of lines) assert.deepEqual([err.code, err.message], ['P0001', 'not today']);
+    for (const { err } of lines) assert.deepEqual([err.code, err.message], ['P0001', MESSAGE]);
     const stacks = lines.filter(({ err }) => err.stack !== undefined).length;
     assert.ok(stacks >= 1 && stacks <= mostStacks, `${stacks} stacks of ${ORDERS}`);
+    assert.doesNotMatch(server.output.join(''), /[\u009b\u202e]/);
     assert.equal(await server.database.stockOf(productId), 100);
   });
 
