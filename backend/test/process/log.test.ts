@@ -8,6 +8,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { createMigratedDatabase } from '../../../tools/processes/migratedDatabase.ts';
 import { placeOrder } from '../../../tools/processes/placeOrder.ts';
 import { spawnSupervised } from '../../../tools/processes/supervisor/supervise.ts';
+import { startServer } from '../../../tools/processes/testServer.ts';
 import { projectRoot } from '../../config.ts';
 import { findFreePort } from '../../database/embedded/postmaster.ts';
 
@@ -46,6 +47,22 @@ for (const WORKERS of ['1', '2'])
       server.kill('SIGTERM');
       assert.deepEqual(await once(server, 'exit'), [0, null]);
       assert.match(await complaints, /^(Lines of the log are lost: ENOSPC.*\n)+$/);
+    });
+
+    it('has whole lines, however long and however many at once', async (test) => {
+      const database = await createMigratedDatabase();
+      const server = await startServer({ DATABASE_URL: database.url, WORKERS });
+      test.after(() => database.drop());
+      await Promise.all(
+        Array.from({ length: LINES }, async () => {
+          const answer = await fetch(server.url + LONG_PATH);
+          await answer.text();
+        }),
+      );
+      await server.stop();
+      const logged = server.output.filter((line) => line.startsWith('{'));
+      const requests = logged.filter((line) => JSON.parse(line).url === LONG_PATH);
+      assert.equal(requests.length, LINES);
     });
 
     it('that nobody reads keeps neither orders nor the end waiting', async (test) => {
