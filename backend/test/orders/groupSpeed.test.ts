@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { GroupSpeed } from '../../services/orders/groupSpeed.ts';
 import type { ProductQueue } from '../../services/orders/productQueue.ts';
 import { Suspects, suspectsOf } from '../../services/orders/suspects.ts';
+import { type Group, showGroups } from '../support/showGroups.ts';
 
 function createSpeed() {
   const clock = { ms: 0 };
@@ -59,5 +60,36 @@ describe('the products that are suspected of it', () => {
     assert.deepEqual([suspects.has(0), suspects.has(1), suspects.has(10_000)], [false, true, true]);
     suspects.clear(1);
     assert.equal(suspects.has(1), false);
+  });
+});
+
+describe('products of a slow group', () => {
+  it('go by themselves until they are quick, and are not probed with others', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const { add, groups } = showGroups({ maxGroupsInFlight: 4 });
+    const shown = () => groups.map(({ names, run }) => `${names} ${run.kind}`);
+    async function end(names: string, heldMs: number): Promise<void> {
+      const group = groups.findLast((each) => each.names === names) as Group;
+      group.run.noteTransaction(names.split(' ').length, heldMs, heldMs);
+      await group.end();
+    }
+    add('x9 a1 b2');
+    await end('x9', 5);
+    await end('a1 b2', 900);
+
+    add('c1 d2');
+    assert.deepEqual(shown().slice(2), ['c1 ISOLATED'], 'one place is for probes: no such one');
+    await end('c1', 5);
+    add('e2 f1');
+    assert.deepEqual(shown().slice(3), ['d2 ISOLATED', 'f1 SHARED']);
+    await end('d2', 900);
+    assert.equal(shown().at(-1), 'e2 ISOLATED', 'what waited behind it');
+    await end('f1', 5);
+    await end('e2', 900);
+    add('g2');
+    assert.equal(shown().at(-1), 'g2 ISOLATED', 'what comes later');
+    await end('g2', 5);
+    add('h2');
+    assert.equal(shown().at(-1), 'h2 SHARED');
   });
 });
