@@ -74,6 +74,15 @@ export function isMisrouted(error: unknown): boolean {
   return sqlStateOf(error) === '0A000'; // feature_not_supported
 }
 
+/**
+ * Whether rows are not as they were read under their locks: the write check has failed, or the stock
+ * would be negative. On Citus, a shard that is moved leaves its locks behind.
+ */
+export function isOvertaken(error: unknown): boolean {
+  // invalid_text_representation, check_violation
+  return ['22P02', '23514'].includes(sqlStateOf(error) ?? '');
+}
+
 /** Whether a key is taken by an order that the transaction could not see yet. */
 export function isUniqueViolation(error: unknown): boolean {
   return sqlStateOf(error) === '23505';

@@ -75,8 +75,8 @@ export function orderGuards(orderTimeoutMs: number, lockTimeoutMs: number): Guar
     // statements: it could end COMMIT's wait for a standby there, and nobody here would hear of it.
     onNode: [
       `SET LOCAL citus.propagate_set_commands = 'local'`,
-      lockTimeout,
-      `SET LOCAL idle_in_transaction_session_timeout = ${guardMs}`,
+      // Citus hands on the text of the whole message that it came in, but of a block the statement.
+      `DO $$BEGIN ${lockTimeout}; SET LOCAL idle_in_transaction_session_timeout = ${guardMs}; END$$`,
     ],
     isSharded: false,
   };

@@ -28,7 +28,9 @@ describe('backups', () => {
 
   it('know every table of the schema', async () => {
     const rows = await shop.database.sql<{ tablename: string }>(
-      `SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename`,
+      // `distribute` makes the claims from the orders.
+      `SELECT tablename FROM pg_tables
+       WHERE schemaname = current_schema() AND tablename <> 'key_claims' ORDER BY tablename`,
     );
     assert.deepEqual(
       rows.map(({ tablename }) => tablename),

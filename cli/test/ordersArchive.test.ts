@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { holdLock } from '../../tools/processes/holdLock.ts';
+import { holdLock, lockProduct } from '../../tools/processes/holdLock.ts';
 import { createMigratedDatabase } from '../../tools/processes/migratedDatabase.ts';
 import { placeOrder } from '../../tools/processes/placeOrder.ts';
 import { makeTemporaryDirectory } from '../../tools/processes/temporaryDirectory.ts';
@@ -100,7 +100,7 @@ describe('inventory orders archive', () => {
   });
 
   it('waits for no order, and takes no lock on a product', async (t) => {
-    const lock = await holdLock(database, 'SELECT FROM products FOR UPDATE', t);
+    const lock = await lockProduct(database, old.productId, t);
     const { exitCode } = await archive();
     assert.equal(exitCode, 0);
     await lock.release();

@@ -145,7 +145,7 @@ describe('inventory orders export', () => {
     mkdirSync(directory);
     const { running, lock, waiting } = await startHeldUp(join(directory, 'orders.csv'), test);
     assert.equal(readdirSync(directory).length, 1);
-    await database.sql('SELECT pg_terminate_backend($1)', [waiting]);
+    await database.sql('SELECT pg_terminate_backend($1::integer)', [waiting]);
     const { exitCode, stderr } = await running.result;
     await lock.release();
     assert.match(stderr, /terminating connection due to administrator command\n$/);

@@ -62,6 +62,19 @@ describe('inventory stock receive', () => {
     await assertStock(id, 5, []);
   });
 
+  it('changes nothing if the stock becomes another than it says', async (t) => {
+    const id = await database.addProduct(5);
+    await database.sql(
+      `CREATE FUNCTION take_one() RETURNS trigger LANGUAGE plpgsql
+         AS $$ BEGIN NEW.stock := NEW.stock - 1; RETURN NEW; END $$;
+       CREATE TRIGGER take_one BEFORE UPDATE ON products FOR EACH ROW EXECUTE FUNCTION take_one()`,
+    );
+    t.after(() => database.sql('DROP FUNCTION take_one CASCADE'));
+    const args = ['stock', 'receive', `${id}`, '3'];
+    await inventory.fails(1, /stock of product \d+ has changed in spite of its lock: /, args);
+    await assertStock(id, 5, []);
+  });
+
   it('does not say that nothing happened if it was lost at COMMIT', async (t) => {
     const id = await database.addProduct(5);
     await database.sql(

@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import { connect } from '../../backend/database/connection.ts';
 import { migrateWhenReachable } from '../../backend/database/migrate.ts';
 import { distribute } from '../../backend/services/operator/distribution/distribute.ts';
@@ -6,6 +7,8 @@ import { runSql, withSession } from './withSession.ts';
 /** Fewer than the usual 32: each test file makes a database. */
 const SHARDS = 8;
 const CONNECT_TIMEOUT_MS = 30_000;
+/** The key of an advisory lock in the cluster's own database. */
+const ADDING_NODES = 20_260;
 
 interface Node {
   nodename: string;
@@ -26,7 +29,8 @@ export async function createCitusDatabase(cluster: string, name: string): Promis
     await runSql(databases[index]?.href ?? '', 'CREATE EXTENSION IF NOT EXISTS citus');
   }
   const url = databases[0]?.href ?? '';
-  await withSession(url, async (session) => {
+  // At one time for one database of a cluster: Citus writes to what all of them share.
+  await withLock(cluster, url, async (session) => {
     const own = nodes.find(({ groupid }) => groupid === 0);
     const { hostname, port } = new URL(cluster);
     const coordinator = [own?.nodename ?? hostname, own?.nodeport ?? Number(port || 5432)];
@@ -81,6 +85,18 @@ function workersOf(nodes: readonly Node[]): Node[] {
 
 function urlOf(cluster: string, { nodename, nodeport }: Node): string {
   return Object.assign(new URL(cluster), { hostname: nodename, port: String(nodeport) }).href;
+}
+
+/** Runs `work` in a session of `url`, and nobody else's at the same time. */
+async function withLock(
+  cluster: string,
+  url: string,
+  work: (session: pg.Client) => Promise<void>,
+): Promise<void> {
+  await withSession(cluster, async (lock) => {
+    await lock.query('SELECT pg_advisory_lock($1)', [ADDING_NODES]);
+    await withSession(url, work);
+  });
 }
 
 /** Of this node alone: some releases of Citus hand it on to the others, if told to. */

@@ -30,11 +30,14 @@ export const AuditRepository = {
       work_mem: '64MB',
       jit: 'off',
     };
-    // Citus hands on to its nodes what is SET LOCAL, if told to; PostgreSQL alone takes it for a note.
-    const list = Object.entries({ 'citus.propagate_set_commands': 'local', ...settings }).map(
-      ([name, value]) => `SET LOCAL ${name} = '${value}'`,
-    );
-    await sequelize.query(list.join(';'), { transaction });
+    // Citus hands on to its nodes the text of a message with a SET LOCAL, if told to; PostgreSQL alone
+    // takes that for a note.
+    for (const [name, value] of Object.entries({
+      'citus.propagate_set_commands': 'local',
+      ...settings,
+    })) {
+      await sequelize.query(`SET LOCAL ${name} = '${value}'`, { transaction });
+    }
   },
 
   async totals(sequelize: Sequelize, transaction: Transaction): Promise<Totals> {

@@ -1,4 +1,4 @@
-import { QueryTypes, type Sequelize, Transaction } from 'sequelize';
+import { literal, QueryTypes, type Sequelize, Transaction } from 'sequelize';
 import { readInBatches } from '../../database/readInBatches.ts';
 import { Product } from '../../models/product.ts';
 
@@ -56,8 +56,11 @@ export const CatalogRepository = {
     await Product.update({ archivedAt }, { where: { id }, transaction });
   },
 
-  async setStock(id: number, stock: number, transaction: Transaction): Promise<void> {
+  /** Returns the stock that there is then. */
+  async addStock(id: number, units: number, transaction: Transaction): Promise<number | undefined> {
+    const stock = literal(`stock + (${units})`);
     await Product.update({ stock }, { where: { id }, transaction });
+    return (await Product.findByPk(id, { attributes: ['stock'], transaction }))?.stock;
   },
 
   /** Products in batches; those that sort alike come in id order. */

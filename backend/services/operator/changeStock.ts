@@ -20,7 +20,7 @@ export interface StockChange {
 /**
  * Changes the stock of a product that is locked, and puts that on record.
  *
- * @throws {OperatorError} if the stock would be negative or too large.
+ * @throws {OperatorError} if the stock would be negative or too large, or is another afterwards.
  */
 export async function changeStock(
   { id, stock }: NamedProduct,
@@ -40,7 +40,12 @@ export async function changeStock(
         `${MAX_STOCK} is the most.`,
     );
   }
-  await CatalogRepository.setStock(id, updatedStock, transaction);
+  if ((await CatalogRepository.addStock(id, quantity, transaction)) !== updatedStock) {
+    throw new OperatorError(
+      `The stock of product ${id} has changed in spite of its lock: a trigger, or Citus that moves ` +
+        'its shard, may be why. Nothing was changed. Try again.',
+    );
+  }
   const { createdAt } = await StockReceiptRepository.create(receipt, transaction);
   return { stock: updatedStock, createdAt };
 }

@@ -102,7 +102,7 @@ async function judgeUnderLock(
   const createdAt = new Date();
   const accepted = judgements.flatMap(({ order, verdict }) => (verdict === 'PLACE' ? order : []));
   if (accepted.length > 0) {
-    ProductRepository.updateStock(updatedStocks, transaction);
+    ProductRepository.updateStock(updatedStocks, products, transaction);
     OrderRepository.create(accepted, createdAt, transaction);
     checkWritten({ orders: accepted, createdAt, stocks: updatedStocks }, transaction);
   }

@@ -5,6 +5,7 @@ import {
   isLockTimeout,
   isMisrouted,
   isNodeLost,
+  isOvertaken,
   isTransient,
   isUniqueViolation,
   ProductLocked,
@@ -110,7 +111,8 @@ class Sale {
     this.failures = isLost ? 0 : this.failures + 1;
     if (isUniqueViolation(error) && this.keyConflicts++ < MAX_KEY_CONFLICTS) return orders;
     const isBlocked = isLockTimeout(error); // by another session, which has its own time
-    const mayPass = isTransient(error) || (cluster && isNodeLost(error));
+    const ofCluster = isNodeLost(error) || isOvertaken(error);
+    const mayPass = isTransient(error) || (cluster && ofCluster);
     if (mayPass && !isBlocked && this.failures < MAX_FAILURES_TOGETHER) return orders;
     this.failures = 0;
     const { undone, untried } = await sellInHalves(orders, error, this.context);

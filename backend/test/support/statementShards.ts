@@ -9,7 +9,7 @@ type Places = Pick<Cluster, 'shardOf' | 'claimShardOf'>;
 const framing = [
   /^BEGIN ISOLATION LEVEL READ COMMITTED$/,
   /^SET LOCAL citus\.propagate_set_commands = 'local'$/,
-  /^SET LOCAL (lock_timeout|idle_in_transaction_session_timeout) = \d+$/,
+  /^DO \$\$BEGIN SET LOCAL lock_timeout = \d+; SET LOCAL idle_in_transaction_session_timeout = \d+; END\$\$$/,
   /^(COMMIT|ROLLBACK)$/,
   // The catalogs, which each node has.
   /^SELECT to_regclass\('pg_dist_partition'\) IS NOT NULL AS "isCitus"$/,
@@ -25,8 +25,8 @@ const row = `\\('[0-9a-f-]{36}', \\d+, \\d+, (?:NULL|'(?:[^']|'')+'), '[^']+'\\)
 const ofProducts = {
   lock: `SELECT id, stock, .* FROM products WHERE id IN \\(${ids}\\) ORDER BY id FOR UPDATE(?: SKIP LOCKED)?`,
   update:
-    `UPDATE products SET .* FROM \\(VALUES (?:\\(\\d+, \\d+\\),?)+\\) AS updated \\(id, stock\\) ` +
-    `WHERE products\\.id = updated\\.id AND products\\.id IN \\(${ids}\\)`,
+    `UPDATE products SET .* FROM \\(VALUES (?:\\(\\d+, \\d+\\),?)+\\) AS sold \\(id, units\\) ` +
+    `WHERE products\\.id = sold\\.id AND products\\.id IN \\(${ids}\\)`,
   insert: `INSERT INTO orders \\(id, product_id, .*\\) VALUES ${row}(?:,${row})*`,
   lookUp: `SELECT id, .* FROM orders WHERE (?:id|idempotency_key) IN \\(${texts}\\) AND product_id IN \\(${ids}\\)`,
   check:
