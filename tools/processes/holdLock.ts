@@ -7,6 +7,8 @@ export interface HeldLock {
   isAwaited(sessions?: number): Promise<void>;
   /** Resolves when a transaction that began after this call waits for this lock. */
   isAwaitedAnew(): Promise<void>;
+  /** Lets those have it that wait now, and takes it behind them, by this statement. */
+  passOn(statement: string): Promise<void>;
   release(): Promise<void>;
   /** The same, but what the statement has changed stays. */
   commit(): Promise<void>;
@@ -52,6 +54,9 @@ export async function holdLock(
   }
 
   return {
+    async passOn(statement) {
+      await session.query(`ROLLBACK; BEGIN; ${statement}`);
+    },
     release,
     commit: () => end('COMMIT'),
     isAwaited: (sessions = 1) =>

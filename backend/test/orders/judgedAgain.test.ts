@@ -22,27 +22,23 @@ describe('an order that was refused in a group whose COMMIT is lost', () => {
 
   /**
    * One group sells the last unit to the first order and refuses the second; its COMMIT does not
-   * arrive. `next` queues for the row and gets it then, before the group's second attempt.
+   * arrive. `statement` waits for the row and has it then, before the group's second attempt.
    */
-  async function loseCommit<Next>(
-    t: TestContext,
-    productId: number,
-    next: () => Promise<Next>,
-  ): Promise<{ first: Connection; second: Connection; gotIt: Next }> {
-    const trapped = server.proxy.trapped();
+  async function loseCommit(t: TestContext, productId: number, statement: string) {
     const lock = await lockProduct(database, productId, t);
     const order = { productId, quantity: 1 };
     const place = { url: server.url(), database };
     const [first, second] = await gatherGroup(place, lock, [order, order]);
     assert.ok(first && second);
-    const waitsInLine = next();
-    await lock.isAwaited(2);
+    const trapped = server.proxy.trapped();
     server.proxy.trapCommits('CUT_BEFORE', 1);
-    await lock.release();
-    const gotIt = await waitsInLine;
-    assert.equal(server.proxy.trapped(), trapped + 1);
+    // The group waits for a while each time: on a busy machine it may have just given up.
+    while (server.proxy.trapped() === trapped) {
+      await lock.isAwaitedAnew();
+      await lock.passOn(statement);
+    }
     await logged(/"orders":2.*are tried again/);
-    return { first, second, gotIt };
+    return { first, second, lock };
   }
 
   /** Looks until the server has logged such a line, or the runner's time is up. */
@@ -52,9 +48,9 @@ describe('an order that was refused in a group whose COMMIT is lost', () => {
 
   it('is placed if stock has come meanwhile', async (t) => {
     const productId = await database.addProduct(1);
-    const receive = () =>
-      database.sql('UPDATE products SET stock = stock + 1 WHERE id = $1', [productId]);
-    const { first, second } = await loseCommit(t, productId, receive);
+    const receive = `UPDATE products SET stock = stock + 1 WHERE id = ${productId}`;
+    const { first, second, lock } = await loseCommit(t, productId, receive);
+    await lock.commit();
 
     for (const { answer } of [first, second]) assert.equal((await answer()).status, 201);
     assert.equal(await database.unitsOrdered(productId), 2);
@@ -63,8 +59,7 @@ describe('an order that was refused in a group whose COMMIT is lost', () => {
 
   it('is placed if the one who took the last unit has gone', async (t) => {
     const productId = await database.addProduct(1);
-    const hold = () => lockProduct(database, productId, t);
-    const { first, second, gotIt: lock } = await loseCommit(t, productId, hold);
+    const { first, second, lock } = await loseCommit(t, productId, holding(productId));
     first.socket.destroy();
     await logged(/"gone":true/);
     await lock.release();
@@ -76,8 +71,7 @@ describe('an order that was refused in a group whose COMMIT is lost', () => {
 
   it('is refused if all is as it was', async (t) => {
     const productId = await database.addProduct(1);
-    const hold = () => lockProduct(database, productId, t);
-    const { first, second, gotIt: lock } = await loseCommit(t, productId, hold);
+    const { first, second, lock } = await loseCommit(t, productId, holding(productId));
     await lock.release();
 
     assert.equal((await first.answer()).status, 201);
@@ -86,4 +80,4 @@ describe('an order that was refused in a group whose COMMIT is lost', () => {
   });
 });
 
-type Connection = Awaited<ReturnType<typeof gatherGroup>>[number];
+const holding = (productId: number) => `SELECT FROM products WHERE id = ${productId} FOR UPDATE`;
