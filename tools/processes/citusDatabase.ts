@@ -1,4 +1,4 @@
-import type pg from 'pg';
+import pg from 'pg';
 import { connect } from '../../backend/database/connection.ts';
 import { migrateWhenReachable } from '../../backend/database/migrate.ts';
 import { distribute } from '../../backend/services/operator/distribution/distribute.ts';
@@ -7,6 +7,8 @@ import { runSql, withSession } from './withSession.ts';
 /** Fewer than the usual 32: each test file makes a database. */
 const SHARDS = 8;
 const CONNECT_TIMEOUT_MS = 30_000;
+/** Each waits for five seconds for the sessions to end. */
+const MAX_DROPS = 5;
 /** The key of an advisory lock in the cluster's own database. */
 const ADDING_NODES = 20_260;
 
@@ -44,11 +46,19 @@ export async function createCitusDatabase(cluster: string, name: string): Promis
   return url;
 }
 
-/** On all nodes; whoever is connected is thrown out, such as the cluster's own daemons. */
+/** On all nodes; whoever is connected is thrown out, also the cluster's own daemons, which return. */
 export async function dropCitusDatabase(cluster: string, name: string): Promise<void> {
   const workers = workersOf(await nodesOf(cluster)).map((node) => urlOf(cluster, node));
   for (const place of [cluster, ...workers]) {
-    await alone(place, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await alone(place, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+        break;
+      } catch (error) {
+        const isInUse = error instanceof pg.DatabaseError && error.code === '55006';
+        if (!isInUse || tries === MAX_DROPS) throw error;
+      }
+    }
   }
 }
 
