@@ -17,11 +17,12 @@ const changesBack = [
 /** What will be done, for people. */
 export function distributionText({ undo, nodes, rows, sessions }: DistributionPlan): string {
   const tables = Object.entries(rows).map(([table, count]) => `${table} ${formatNumber(count)}`);
-  const where = nodes > 0 ? amount(nodes, 'node') : 'the coordinator, as no other node was added';
+  const where =
+    nodes > 0 ? `on one of ${amount(nodes, 'node')}` : 'on the coordinator, as no node was added';
   const lines = [
     undo
       ? `It brings all rows back to this PostgreSQL. Rows: ${tables.join(', ')}.`
-      : `It puts the rows of each product together on one of ${where}. Rows: ${tables.join(', ')}.`,
+      : `It puts the rows of each product together ${where}. Rows: ${tables.join(', ')}.`,
     'The tables are locked meanwhile, and no order is placed. It is one transaction: stopped at any ' +
       'moment, it leaves everything as it was.',
     'What changes:',

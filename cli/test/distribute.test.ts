@@ -76,6 +76,17 @@ describe('inventory distribute', () => {
     }
   });
 
+  it('refuses a cluster none of whose nodes takes rows', async (test) => {
+    const { database, inventory, calls } = await createStandInShop(test);
+    await database.sql('UPDATE pg_dist_node SET shouldhaveshards = false');
+    for (const options of [[], ['--dry-run']]) {
+      await inventory.fails(1, /^No node of the Citus cluster takes rows\. Nothing was/, [
+        ...['distribute', ...options],
+      ]);
+    }
+    assert.deepEqual(await calls(), []);
+  });
+
   it('says what it would do, and changes nothing', async (test) => {
     const { database, inventory, calls } = await createStandInShop(test);
     await database.sql(soundData);

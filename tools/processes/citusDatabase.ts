@@ -32,15 +32,17 @@ export async function createCitusDatabase(cluster: string, name: string): Promis
   }
   const url = databases[0]?.href ?? '';
   // At one time for one database of a cluster: Citus writes to what all of them share.
-  await withLock(cluster, url, async (session) => {
-    const own = nodes.find(({ groupid }) => groupid === 0);
-    const { hostname, port } = new URL(cluster);
-    const coordinator = [own?.nodename ?? hostname, own?.nodeport ?? Number(port || 5432)];
-    await session.query('SELECT citus_set_coordinator_host($1, $2)', coordinator);
-    for (const { nodename, nodeport } of workersOf(nodes)) {
-      await session.query('SELECT citus_add_node($1, $2)', [nodename, nodeport]);
-    }
-  });
+  // A coordinator alone is told nothing: it has the shards, unless it knows that it is one.
+  if (workersOf(nodes).length > 0)
+    await withLock(cluster, url, async (session) => {
+      const own = nodes.find(({ groupid }) => groupid === 0);
+      const { hostname, port } = new URL(cluster);
+      const coordinator = [own?.nodename ?? hostname, own?.nodeport ?? Number(port || 5432)];
+      await session.query('SELECT citus_set_coordinator_host($1, $2)', coordinator);
+      for (const { nodename, nodeport } of workersOf(nodes)) {
+        await session.query('SELECT citus_add_node($1, $2)', [nodename, nodeport]);
+      }
+    });
   await migrateWhenReachable(url, { withDemoCatalog: false });
   await distributeTables(url, SHARDS);
   return url;

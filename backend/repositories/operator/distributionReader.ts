@@ -22,6 +22,8 @@ export interface Distribution {
   isCoordinator: boolean;
   /** Machines that take shards; none before the first one is added. */
   nodes: number;
+  /** Whether there are others, and only such. */
+  isWithoutNodes: boolean;
   /** How many parts the products are in. */
   shards: number;
   /** Those of our tables that are distributed. */
@@ -43,7 +45,10 @@ export interface OtherSession {
   address: string | null;
 }
 
-const none = { isCoordinator: false, nodes: 0, shards: 0, distributed: [], leftovers: [] };
+const none = {
+  ...{ isCoordinator: false, nodes: 0, isWithoutNodes: false },
+  ...{ shards: 0, distributed: [], leftovers: [] },
+};
 
 /** Reads what decides whether tables can be distributed. */
 export const DistributionReader = {
@@ -59,6 +64,8 @@ export const DistributionReader = {
       `SELECT (SELECT groupid = 0 FROM pg_dist_local_group) AS "isCoordinator",
          (SELECT count(*)::integer FROM pg_dist_node
           WHERE isactive AND shouldhaveshards AND noderole = 'primary') AS nodes,
+         (SELECT count(*) > 0 AND NOT bool_or(isactive AND shouldhaveshards)
+          FROM pg_dist_node) AS "isWithoutNodes",
          (SELECT count(*)::integer FROM pg_dist_shard
           WHERE logicalrelid = to_regclass('products')) AS shards,
          ARRAY(SELECT relname::text FROM pg_dist_partition JOIN pg_class ON oid = logicalrelid

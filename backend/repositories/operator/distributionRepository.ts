@@ -69,6 +69,14 @@ export const DistributionRepository = {
     }
   },
 
+  /**
+   * Lets Citus reach shards of this node as those of others: it refuses commands for all shards once
+   * a transaction has been at one without a connection. PostgreSQL alone takes it for a note.
+   */
+  async reachAllAlike(sequelize: Sequelize, transaction: Transaction): Promise<void> {
+    await sequelize.query('SET LOCAL citus.enable_local_execution = off', { transaction });
+  },
+
   /** The products come first: the others go where theirs are, and have foreign keys to them. */
   async distribute(
     { table, shards }: { table: DistributedTable; shards: number | undefined },

@@ -3,6 +3,7 @@ import type { Transaction } from 'sequelize';
 import { migrateAround, migrationNames, takeMigrationTurn } from '../../database/migrate.ts';
 import { BackupRepository, shopTables } from '../../repositories/operator/backupRepository.ts';
 import { DistributionReader } from '../../repositories/operator/distributionReader.ts';
+import { DistributionRepository } from '../../repositories/operator/distributionRepository.ts';
 import type { BackupManifest, RowCounts } from './backup/backupFormat.ts';
 import { countLines } from './backup/countLines.ts';
 import { newer, readBackup } from './backup/readBackup.ts';
@@ -54,6 +55,7 @@ export async function restore(
   await checkBackup(path, startProgress);
   const summary = await inOperatorTransaction(session, async (transaction) => {
     await takeMigrationTurn(sequelize, transaction);
+    await DistributionRepository.reachAllAlike(sequelize, transaction);
     await expectEmpty(session, transaction, replace);
     const { distributed, shards } = await DistributionReader.state(sequelize, transaction);
     await BackupRepository.dropTables(sequelize, transaction);

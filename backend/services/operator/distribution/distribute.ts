@@ -3,6 +3,7 @@ import type { Sequelize, Transaction } from 'sequelize';
 import { takeMigrationTurn } from '../../../database/migrate.ts';
 import { BackupRepository } from '../../../repositories/operator/backupRepository.ts';
 import { DistributionReader } from '../../../repositories/operator/distributionReader.ts';
+import { DistributionRepository } from '../../../repositories/operator/distributionRepository.ts';
 import type { StartProgress } from '../import/progress.ts';
 import { lockShop } from '../lockShop.ts';
 import { OperatorError } from '../operatorError.ts';
@@ -88,6 +89,7 @@ function withAllLocked<Result>(
   const { sequelize } = session;
   return inOperatorTransaction(session, async (transaction) => {
     await takeMigrationTurn(sequelize, transaction);
+    await DistributionRepository.reachAllAlike(sequelize, transaction);
     await expectPossible({ sequelize, undo }, transaction);
     await waitUntilAlone(sequelize, transaction);
     return work(await lockShop(session, transaction), transaction);

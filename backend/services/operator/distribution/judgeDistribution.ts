@@ -27,10 +27,17 @@ function expectCoordinator({ isInstalled, isCitus, isCoordinator }: Distribution
   );
 }
 
-/** @throws {OperatorError} there is no Citus, or tables are distributed. */
+/** @throws {OperatorError} there is no Citus, no node for the rows, or tables are distributed. */
 export function expectUndistributed(found: Distribution): void {
   expectCoordinator(found);
-  const { distributed } = found;
+  const { distributed, isWithoutNodes } = found;
+  if (isWithoutNodes) {
+    throw new OperatorError(
+      'No node of the Citus cluster takes rows. Nothing was changed. Add workers with ' +
+        '`citus_add_node`, or let the coordinator have all: `SELECT citus_set_node_property' +
+        "(nodename, nodeport, 'shouldhaveshards', true) FROM pg_dist_node`.",
+    );
+  }
   if (distributed.length === 0) return;
   throw new OperatorError(
     distributed.length === distributedTables.length
