@@ -24,5 +24,8 @@ export function listenForStop(): AbortSignal {
       stop.abort(name);
     });
   }
+  // Node.js takes its handlers away before it ends by itself: a signal that is delivered once more
+  // would then be what ended us. It does not when it is told to exit.
+  process.once('beforeExit', () => process.exit());
   return stop.signal;
 }
