@@ -55,6 +55,9 @@ BEGIN
   INSERT INTO calls (call) VALUES (format('distribute %s by %s with %s, shards %s',
     table_name, distribution_column, colocate_with, coalesce(shard_count::text, 'as set')));
   PERFORM pg_advisory_xact_lock_shared(hashtext('distribute ' || table_name));
+  IF current_setting('citus.enable_local_execution', true) IS DISTINCT FROM 'off' THEN
+    RAISE EXCEPTION 'cannot execute command because a local execution has accessed a placement';
+  END IF;
   IF EXISTS (SELECT FROM pg_dist_partition WHERE logicalrelid = table_name) THEN
     RAISE EXCEPTION 'table "%" is already distributed', table_name USING ERRCODE = '42P16';
   END IF;
