@@ -24,7 +24,7 @@ const TOP = 10;
 const BOTTOM = 44;
 /** Above the drawing, in a file of its own. */
 const TITLE_HEIGHT = 30;
-const LEGEND_COLUMNS = 3;
+const LEGEND_COLUMNS = 2;
 const LEGEND_ROW = 18;
 
 /** Lines over a common x axis, as SVG; with a legend if there are several. */

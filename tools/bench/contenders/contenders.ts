@@ -19,12 +19,12 @@ interface Pools {
 
 /**
  * The best of 1, 2, 3, 5, 10, 20 and 40 connections for each kind of load: on one row, more of them
- * only queue for its lock, and on many rows, fewer of them wait for the disk one by one.
+ * only queue for its lock, and on many rows, fewer of them wait for the disk one by one. Rows that
+ * are skipped wait for no lock.
  */
 const LITERAL_POOLS: Pools = { oneRow: 3, manyRows: 20 };
-/** Taken over from the literal flow, not searched for; rows that are skipped wait for no lock. */
-const ONE_STATEMENT_POOLS: Pools = { oneRow: 3, manyRows: 20 };
-const ROW_PER_UNIT_POOLS: Pools = { oneRow: 20, manyRows: 20 };
+const ONE_STATEMENT_POOLS: Pools = { oneRow: 3, manyRows: 10 };
+const ROW_PER_UNIT_POOLS: Pools = { oneRow: 10, manyRows: 20 };
 /** More than a row per unit has ever placed: so many units are ready in each round. */
 const UNITS_PER_SECOND = 20_000;
 
