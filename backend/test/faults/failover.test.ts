@@ -17,6 +17,7 @@ describe('with a synchronous standby', () => {
   let standby: TestPostgres;
   let hasty: ProxiedServer;
   let patient: ProxiedServer;
+  let patientPair: ProxiedServer;
   let database: ReturnType<typeof openTestDatabase>;
 
   before(async () => {
@@ -24,7 +25,9 @@ describe('with a synchronous standby', () => {
     await primary.start();
     database = openTestDatabase(primary.url);
     hasty = await startProxiedServer(primary.url, { ORDER_TIMEOUT_MS: '4000' });
-    patient = await startProxiedServer(primary.url, { ORDER_TIMEOUT_MS: '60000' });
+    const settings = { ORDER_TIMEOUT_MS: '60000' };
+    patient = await startProxiedServer(primary.url, settings);
+    patientPair = await startProxiedServer(primary.url, { ...settings, WORKERS: '2' });
     standby = await makeSynchronousStandby(primary);
   });
 
@@ -34,7 +37,7 @@ describe('with a synchronous standby', () => {
   });
 
   after(async () => {
-    await Promise.all([hasty, patient].map((server) => server?.stop()));
+    await Promise.all([hasty, patient, patientPair].map((server) => server?.stop()));
     await Promise.all([standby, primary].map((postgres) => postgres?.remove()));
   });
 
@@ -86,13 +89,14 @@ describe('with a synchronous standby', () => {
     assert.equal(await database.stockOf(productId), 9);
   });
 
-  it('a failover within the deadline costs no order and shows no error', async () => {
+  it('a failover within the deadline costs no order and shows no error, with workers, too', async () => {
     const productId = await database.addProduct(1_000_000);
     const answers: Answer[] = [];
     let isSelling = true;
     const client = async (number: number) => {
       for (let n = 0; isSelling; n += 1) {
-        answers.push(await place(patient, productId, `${number}-${n}`));
+        const server = number % 2 === 0 ? patient : patientPair;
+        answers.push(await place(server, productId, `${number}-${n}`));
       }
     };
     const clients = Array.from({ length: CLIENTS }, (_, number) => client(number));
@@ -104,7 +108,7 @@ describe('with a synchronous standby', () => {
 
     await untilMore(100);
     await failOver(primary, standby);
-    for (const server of [hasty, patient]) server.leadTo(standby.url);
+    for (const server of [hasty, patient, patientPair]) server.leadTo(standby.url);
     await untilMore(100);
     isSelling = false;
     await Promise.all(clients);
