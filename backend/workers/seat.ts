@@ -62,6 +62,7 @@ export class Seat {
     const worker = cluster.fork();
     if (worker.process.stdout) forwardLog(worker.process.stdout);
     this.worker = worker;
+    closeUntaken(worker);
     this.startedAt = performance.now();
     this.fault = 'is starting';
     this.reason = undefined;
@@ -124,4 +125,23 @@ export class Seat {
     for (const answer of this.asked.values()) answer(undefined);
     this.events.ended({ reason, status, pauseMs });
   }
+}
+
+/**
+ * Node.js hands a worker one connection at a time, and closes its own side once it is taken. If the
+ * worker ends before, Node.js forgets the connection: its client would wait for ever.
+ */
+function closeUntaken(worker: Worker): void {
+  const { process } = worker;
+  const send = process.send.bind(process) as (...args: unknown[]) => boolean;
+  let last: { close(): void } | undefined;
+  process.send = (...args: unknown[]) => {
+    const [, handle] = args; // or a callback
+    const isHandOver = typeof handle === 'object' && handle !== null;
+    if (isHandOver) last = handle as { close(): void };
+    if (!isHandOver || !worker.isDead()) return send(...args);
+    last?.close();
+    return false;
+  };
+  worker.once('exit', () => last?.close()); // nothing happens if it was taken
 }
