@@ -19,7 +19,7 @@ export interface Line {
 const WIDTH = 500;
 const HEIGHT = 230;
 const LEFT = 76;
-const RIGHT = 16;
+const RIGHT = 24;
 const TOP = 10;
 const BOTTOM = 44;
 /** Above the drawing, in a file of its own. */
