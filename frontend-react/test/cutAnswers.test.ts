@@ -49,7 +49,7 @@ describe('one wish is one order when the answer is cut after COMMIT', () => {
     await form.quantity.press('End');
     await form.page.keyboard.type('1');
     await form.page.keyboard.press('Backspace');
-    proxy.deliver();
+    await proxy.deliver();
     await proxy.met(1);
     await pressUntilSent(form, proxy, 2);
     await form.placed();
@@ -84,8 +84,9 @@ describe('one wish is one order when the answer is cut after COMMIT', () => {
     proxy.next('HOLD');
     const productId = await product();
     await form.place(productId, 1);
+    await proxy.came(1);
     await form.page.reload();
-    proxy.deliver();
+    await proxy.deliver();
     await form.button.waitFor();
     await form.retype(form.productId, String(productId));
     await form.retype(form.quantity, '1');

@@ -101,9 +101,10 @@ describe('an open attempt', () => {
     const { form, proxy } = await openCut(t);
     proxy.next('HOLD');
     await form.place(await productWithStock(5), 1);
+    await proxy.came(1);
     await form.pressNamed('Stop');
     assert.match(await form.says('Stopped'), /may be placed already/);
-    proxy.deliver();
+    await proxy.deliver();
     await proxy.met(1);
     await form.press();
     await form.says('You had already ordered this');

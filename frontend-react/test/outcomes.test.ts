@@ -120,7 +120,7 @@ describe('a fault at a field', () => {
     proxy.next('HOLD');
     await form.press();
     await form.fault('quantity').waitFor({ state: 'detached' });
-    proxy.deliver();
+    await proxy.deliver();
     await form.fault('quantity').waitFor();
     assert.equal(await form.page.locator(':focus').getAttribute('name'), 'quantity');
   });

@@ -109,7 +109,7 @@ describe('one wish is one order when', () => {
     await form.says('Not enough in stock');
 
     await database.sql('UPDATE products SET stock = 50 WHERE id = $1', [productId]);
-    proxy.deliver();
+    await proxy.deliver();
     while ((await ordersOf(productId)) === 0) await sleep(20);
     await form.press();
     await form.retype(form.quantity, '1');

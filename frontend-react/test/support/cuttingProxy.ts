@@ -31,9 +31,12 @@ export interface CuttingProxy {
   next(...fates: Fate[]): void;
   /** The orders that have come so far, wherever they went. */
   orders: SentOrder[];
+  /** Resolves when so many of them have come. */
+  came(count: number): Promise<void>;
   /** Resolves when so many of them have met their fate. */
   met(count: number): Promise<void>;
-  deliver(): void;
+  /** Lets go what it keeps, once there is something. */
+  deliver(): Promise<void>;
   leadTo(url: string): void;
 }
 
@@ -49,6 +52,7 @@ export async function startCuttingProxy(
   const events = new EventEmitter();
   let metCount = 0;
   let kept = Promise.withResolvers<void>();
+  let isKeeping = false;
 
   async function handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     // A browser sends again by itself what it has sent on a connection that it had used before.
@@ -59,6 +63,7 @@ export async function startCuttingProxy(
     if (path !== '/api/order') return answer(outgoing, await pass());
 
     orders.push({ key: header(incoming, 'idempotency-key'), body: JSON.parse(String(body)) });
+    events.emit('came');
     await meet(fates.shift(), outgoing, pass);
     metCount += 1;
     events.emit('met');
@@ -72,6 +77,10 @@ export async function startCuttingProxy(
     if (typeof fate === 'object') {
       outgoing.writeHead(fate.status, fate.headers).end(fate.body);
       return;
+    }
+    if (fate === 'DELAY' || fate === 'HOLD' || fate === 'HOLD_AND_CUT_ANSWER') {
+      isKeeping = true;
+      events.emit('kept');
     }
     if (fate === 'DELAY') kept.promise.then(pass).catch(() => {});
     if (fate === 'HOLD' || fate === 'HOLD_AND_CUT_ANSWER') await kept.promise;
@@ -95,10 +104,15 @@ export async function startCuttingProxy(
     url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
     next: (...more) => fates.push(...more),
     orders,
+    async came(count) {
+      while (orders.length < count) await once(events, 'came');
+    },
     async met(count) {
       while (metCount < count) await once(events, 'met');
     },
-    deliver() {
+    async deliver() {
+      while (!isKeeping) await once(events, 'kept');
+      isKeeping = false;
       kept.resolve();
       kept = Promise.withResolvers();
     },
