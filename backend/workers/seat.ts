@@ -137,11 +137,8 @@ function closeUntaken(worker: Worker): void {
   let last: { close(): void } | undefined;
   process.send = (...args: unknown[]) => {
     const [, handle] = args; // or a callback
-    const isHandOver = typeof handle === 'object' && handle !== null;
-    if (isHandOver) last = handle as { close(): void };
-    if (!isHandOver || !worker.isDead()) return send(...args);
-    last?.close();
-    return false;
+    if (typeof handle === 'object' && handle !== null) last = handle as { close(): void };
+    return send(...args);
   };
   worker.once('exit', () => last?.close()); // nothing happens if it was taken
 }
