@@ -77,13 +77,14 @@ async function archiveOrders(orders: OrderArchive, options: Options): Promise<vo
       orders.write({ before, total }, write),
     );
   }
-  const closed = await orders.close(path);
+  const closed = await orders.close({ path, limit: before });
   await report(closed, options);
-  if (isThere && closed.before < before) {
+  // A span before now, as 90d, is another time when an interrupted command is repeated.
+  if (isThere && closed.before < before && closed.removed === 0) {
     throw new OperatorError(
-      `${output} was there before: an archive of orders from before ` +
-        `${closed.before.toISOString()}, which is finished now. For those from before ` +
-        `${before.toISOString()}, give another --output.`,
+      `${output} was there before: a finished archive of orders from before ` +
+        `${closed.before.toISOString()}. For those from before ${before.toISOString()}, give ` +
+        'another --output.',
     );
   }
 }

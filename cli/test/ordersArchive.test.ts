@@ -47,6 +47,13 @@ describe('inventory orders archive', () => {
     const server = await startServer({ DATABASE_URL: database.url });
     return work(server.url).finally(server.stop);
   }
+  /** As if its removal had been interrupted. */
+  async function putBack(): Promise<void> {
+    await database.sql(
+      'INSERT INTO orders (id, product_id, quantity, created_at) VALUES ($1, $2, 3, $3)',
+      [old.orderId, old.productId, OLD],
+    );
+  }
   async function assertAudited(words: RegExp): Promise<void> {
     const { exitCode, stdout } = await inventory.run('audit');
     assert.match(stdout, words);
@@ -208,9 +215,7 @@ describe('inventory orders archive', () => {
   for (const [name, spoil, words] of faults) {
     it(`removes nothing by a file with ${name}, and leaves it as it is`, async () => {
       await archive();
-      await database.sql('INSERT INTO orders (id, product_id, quantity) VALUES ($1, $2, 3)', [
-        ...[old.orderId, old.productId],
-      ]);
+      await putBack();
       spoil(file);
       const spoiled = readFileSync(file);
       const { exitCode, stdout, stderr } = await archive();
@@ -218,7 +223,7 @@ describe('inventory orders archive', () => {
       assert.match(stderr, words);
       assert.deepEqual([exitCode, stdout], [1, '']);
       assert.deepEqual(readFileSync(file), spoiled);
-      assert.deepEqual(await orderIds(), [young.orderId, old.orderId]);
+      assert.deepEqual(await orderIds(), [old.orderId, young.orderId]);
     });
   }
 
@@ -227,11 +232,30 @@ describe('inventory orders archive', () => {
     const again = await archive();
     assert.match(again.stdout, /has 1 order .* 0 were removed just now\.\n$/);
     assert.equal(again.exitCode, 0);
-    const later = await inventory.run(
-      ...['orders', 'archive', '--before', '2025-02-01', '--output', 'old.jsonl.gz'],
-    );
-    assert.match(later.stderr, /was there before: .* which is finished now\. .*another --output/);
+    const later = await archive('--before', '2025-02-01');
+    assert.match(later.stderr, /was there before: a finished archive .* give another --output/);
     assert.equal(later.exitCode, 1);
     assert.deepEqual(await orderIds(), [young.orderId]);
+  });
+
+  it('goes on with a file whose time is the same span before an earlier moment', async () => {
+    await archive();
+    await putBack();
+    const { exitCode, stdout } = await archive('--before', '2025-01-02');
+    assert.match(
+      stdout,
+      new RegExp(`1 order from before ${BEFORE}\\. They are out of the table\\.`),
+    );
+    assert.equal(exitCode, 0);
+    assert.deepEqual(await orderIds(), [young.orderId]);
+  });
+
+  it('removes nothing by a file that has more than is asked for', async () => {
+    await archive();
+    await putBack();
+    const { exitCode, stderr } = await archive('--before', '2024-12-31');
+    assert.match(stderr, /from before 2025-01-01T\S+, which are more than you ask for/);
+    assert.equal(exitCode, 1);
+    assert.deepEqual(await orderIds(), [old.orderId, young.orderId]);
   });
 });

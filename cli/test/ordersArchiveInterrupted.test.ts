@@ -11,6 +11,8 @@ import { type InventoryOn, inventoryOn } from './support/inventoryOn.ts';
 
 /** Of two products each, more than are removed at once. */
 const ORDERS = 8_000;
+const idOf = (product: number, order: number) =>
+  `0000000${product}-0000-4000-8000-${String(order).padStart(12, '0')}`;
 const NAME = 'old.jsonl.gz';
 const args = ['orders', 'archive', '--before', '2025-01-01', '--output', NAME];
 const GO_ON = new RegExp(
@@ -131,11 +133,13 @@ describe('inventory orders archive, interrupted', () => {
     await assertGoesOn(await countOrders());
   });
 
-  it('leaves an order that was changed after it was written', async (test) => {
+  it('leaves orders that were changed or returned after they were written', async (test) => {
     const { lock, process, result } = await startRemoving(test);
     process.kill('SIGKILL');
     await result;
     await lock.release();
+    const returned = await inventory.run('orders', 'return', idOf(2, 1), '--note', 'came back');
+    assert.equal(returned.exitCode, 0, returned.stderr);
     await database.sql(`
       UPDATE orders SET quantity = 3 WHERE id = (SELECT id FROM orders ORDER BY id DESC LIMIT 1);
       UPDATE products SET stock = stock - 1 WHERE id = 2`);
@@ -145,7 +149,24 @@ describe('inventory orders archive, interrupted', () => {
       /out of the table or were changed since; [\d,]+ were removed just now\.\n$/,
     );
     assert.equal(exitCode, 0);
-    assert.deepEqual(await database.sql('SELECT quantity FROM orders'), [{ quantity: 3 }]);
+    assert.deepEqual(await database.sql('SELECT id, quantity FROM orders ORDER BY id'), [
+      { id: idOf(2, 1), quantity: 2 },
+      { id: idOf(2, ORDERS), quantity: 3 },
+    ]);
+    await assertAudited();
+  });
+
+  it('leaves an order that is being returned', async (test) => {
+    const lock = await holdLock(database, 'LOCK TABLE stock_receipts IN SHARE MODE', test);
+    const returning = inventory.start('orders', 'return', idOf(1, 1), '--note', 'came back');
+    await lock.isAwaited();
+    const archiving = inventory.start(...args);
+    const waits = `SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`;
+    while ((await database.sql(waits)).length === 0);
+    await lock.release();
+    assert.equal((await returning.result).exitCode, 0);
+    assert.equal((await archiving.result).exitCode, 0);
+    assert.deepEqual(await database.sql('SELECT id FROM orders'), [{ id: idOf(1, 1) }]);
     await assertAudited();
   });
 });

@@ -1,9 +1,10 @@
 import { QueryTypes, type Sequelize, type Transaction } from 'sequelize';
 import { quote } from '../quote.ts';
 import { describeOrders, type ListedOrder, type OrderRow, orderColumns } from './describeOrders.ts';
+import { RETURN_LOCK } from './returnRepository.ts';
 
 /** What tells an order that is archived from one that was changed since. */
-export type ArchivedOrder = Pick<ListedOrder, 'id' | 'productId' | 'quantity'>;
+export type ArchivedOrder = Pick<ListedOrder, 'id' | 'productId' | 'quantity' | 'returned'>;
 
 /** What was removed. */
 export type RemovedOrder = Pick<ListedOrder, 'productId' | 'quantity'>;
@@ -45,6 +46,11 @@ export const ArchiveRepository = {
     return describeOrders(orders, sequelize, transaction);
   },
 
+  /** Until the transaction ends, no order is returned: what is in a file would be out of date. */
+  async lockReturns(sequelize: Sequelize, transaction: Transaction): Promise<void> {
+    await sequelize.query(`SELECT pg_advisory_xact_lock(${RETURN_LOCK})`, { transaction });
+  },
+
   /**
    * Removes those of the orders that are there just so, and returns them. Compared as text: Citus does
    * not join what it deletes with a list.
@@ -56,13 +62,18 @@ export const ArchiveRepository = {
   ): Promise<RemovedOrder[]> {
     return sequelize.query<RemovedOrder>(
       `DELETE FROM orders WHERE id = ANY ($1::uuid[]) AND product_id = ANY ($2::integer[])
-         AND id::text || ' ' || product_id::text || ' ' || quantity::text = ANY ($3::text[])
+         AND id::text || ' ' || product_id::text || ' ' || quantity::text || ' ' || (
+           SELECT coalesce(sum(r.quantity), 0) FROM stock_receipts AS r
+           WHERE r.product_id = orders.product_id AND r.order_id = orders.id
+         )::text = ANY ($3::text[])
        RETURNING product_id AS "productId", quantity`,
       {
         bind: [
           orders.map(({ id }) => id),
           [...new Set(orders.map(({ productId }) => productId))],
-          orders.map(({ id, productId, quantity }) => `${id} ${productId} ${quantity}`),
+          orders.map(({ id, productId, quantity, returned }) =>
+            [id, productId, quantity, returned].join(' '),
+          ),
         ],
         type: QueryTypes.SELECT,
         transaction,

@@ -4,7 +4,15 @@ import type { Order } from '../../models/order.ts';
 /** An order, and how many of its units have been returned. */
 export type ReturnableOrder = Pick<Order, 'id' | 'productId' | 'quantity'> & { returned: number };
 
+/** Whoever returns shares this advisory lock; whoever removes orders has it alone. */
+export const RETURN_LOCK = 7_236_405;
+
 export const ReturnRepository = {
+  /** Until the transaction ends, no order is moved into an archive. */
+  async lockArchives(sequelize: Sequelize, transaction: Transaction): Promise<void> {
+    await sequelize.query(`SELECT pg_advisory_xact_lock_shared(${RETURN_LOCK})`, { transaction });
+  },
+
   async findOrder(
     sequelize: Sequelize,
     id: string,

@@ -47,6 +47,7 @@ export function createReturnService(session: OperatorSession): ReturnService {
         // It only says which row to lock. Returns of the order take turns by that lock, so how many
         // of its units are left is read behind it.
         const product = await lockProduct(unlocked.productId, transaction);
+        await ReturnRepository.lockArchives(sequelize, transaction);
         const order = await find();
         if (order?.productId !== product.id) {
           throw await unknownOrder(orderId, sequelize, transaction);

@@ -24,19 +24,26 @@ export interface ClosedArchive extends ArchiveContents {
 
 /**
  * Removes the orders of an archive from the table, and closes the books on them. Those that are gone
- * already, or were changed since, are left: so it may be done again after any failure. It reads the
- * file twice, and removes nothing before all of it is known to be good.
+ * already, or were changed or returned since, are left: so it may be done again after any failure. It
+ * reads the file twice, and removes nothing before all of it is known to be good.
  *
- * @throws {OperatorError} the file is not whole; or it ended early, with how far it was.
+ * @throws {OperatorError} the file is not whole, or has orders from after `limit`; or it ended early,
+ *   with how far it was.
  */
 export async function closeArchive(
   session: OperatorSession,
-  path: string,
+  { path, limit }: { path: string; limit: Date },
   startProgress: StartProgress,
 ): Promise<ClosedArchive> {
   const { sequelize, signal } = session;
   const contents = await check({ path, signal }, startProgress);
   const { before } = contents;
+  if (before > limit) {
+    throw new OperatorError(
+      `${path} is an archive of orders from before ${before.toISOString()}, which are more than you ` +
+        'ask for. Nothing was removed. Give that time as --before, or another --output.',
+    );
+  }
   const progress = startProgress('Removing', contents.orders, 'orders');
   let done = 0;
   let removed = 0;
@@ -84,6 +91,7 @@ async function removeAndClose(
   { orders, before }: { orders: readonly ArchivedOrder[]; before: Date },
   transaction: Transaction,
 ): Promise<number> {
+  await ArchiveRepository.lockReturns(sequelize, transaction);
   const removed = await ArchiveRepository.remove(sequelize, orders, transaction);
   await ArchiveRepository.close(sequelize, { sums: sumsOf(removed), before }, transaction);
   return removed.length;

@@ -20,7 +20,7 @@ export interface OrderArchive {
     write: (bytes: Uint8Array) => Promise<void>,
   ): Promise<void>;
   /** @see closeArchive */
-  close(path: string): Promise<ClosedArchive>;
+  close(archive: { path: string; limit: Date }): Promise<ClosedArchive>;
 }
 
 export function createOrderArchive(
@@ -43,6 +43,6 @@ export function createOrderArchive(
       return writeArchive({ before, signal }, orders, write);
     },
 
-    close: (path) => closeArchive(session, path, startProgress),
+    close: (archive) => closeArchive(session, archive, startProgress),
   };
 }
