@@ -21,6 +21,7 @@ const headings: Record<ViolationKind, string> = {
   KEY_REPEATED: 'orders with the same idempotency key',
   QUANTITY_NOT_POSITIVE: 'orders for less than one unit',
   RETURNED_TOO_MUCH: 'more was returned of an order than it has, or of another product',
+  RETURN_WITHOUT_ORDER: 'more was returned of orders that are not there than was archived',
 };
 
 /** An audit for people: what was checked, and each kind of violation with its first ones. */
@@ -69,6 +70,13 @@ function describe(violation: Violation): string {
       return `order ${violation.orderId}: quantity ${violation.quantity}`;
     case 'RETURNED_TOO_MUCH':
       return `order ${violation.orderId}: returned ${violation.returned} of ${violation.quantity}`;
+    case 'RETURN_WITHOUT_ORDER': {
+      const { productId, returned, archived } = violation;
+      return (
+        `product ${productId}: ${amount(returned, 'unit')} returned of orders that are not there, ` +
+        `${formatNumber(archived)} archived`
+      );
+    }
     default: {
       const { productId, units, stock, received, ordered, returned } = violation;
       return (

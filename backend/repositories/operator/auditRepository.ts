@@ -6,6 +6,7 @@ import {
   type Raw,
   type Repeated,
   type Totals,
+  type UnknownReturns,
   withBigints,
 } from './auditRows.ts';
 import { type Found, rankFindings, type Slice } from './rankFindings.ts';
@@ -90,7 +91,6 @@ export const AuditRepository = {
     return rows.map(withBigints<Found<Balance>>);
   },
 
-  /** Archived orders are not looked at: what was returned of them is in their file. */
   overreturned: (sequelize: Sequelize, slice: Slice, transaction: Transaction) =>
     rankFindings<Found<Overreturned>>(sequelize, transaction, {
       ...oneGroup,
@@ -106,6 +106,21 @@ export const AuditRepository = {
         GROUP BY orders.id, orders.product_id
         HAVING sum(r.quantity) > max(orders.quantity)
           OR bool_or(r.product_id <> orders.product_id)`,
+    }),
+
+  /** Products of which more was returned of orders that are not there than was archived. */
+  unknownReturns: (sequelize: Sequelize, slice: Slice, transaction: Transaction) =>
+    rankFindings<Found<UnknownReturns>>(sequelize, transaction, {
+      ...oneGroup,
+      slice,
+      findings: `WITH r AS (
+          SELECT product_id, order_id, quantity FROM stock_receipts
+          WHERE order_id IS NOT NULL AND coalesce(product_id, 0) & $1 = $2
+        ) SELECT product_id AS value, sum(returned) AS returned, sum(units) AS archived FROM (
+          SELECT product_id, quantity AS returned, 0 AS units FROM r
+          UNION ALL SELECT r.product_id, -r.quantity, 0 FROM orders JOIN r ON r.order_id = orders.id
+          UNION ALL SELECT product_id, 0, units FROM closing_entries
+        ) AS entries GROUP BY product_id HAVING sum(returned) > sum(units)`,
     }),
 
   repeatedIds: (sequelize: Sequelize, slice: Slice, transaction: Transaction) =>

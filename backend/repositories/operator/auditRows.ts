@@ -33,6 +33,13 @@ export interface Overreturned {
   returned: string;
 }
 
+/** Units returned of orders that are not in the table, and units of archived orders. */
+export interface UnknownReturns {
+  value: number | null;
+  returned: string;
+  archived: string;
+}
+
 export interface Repeated {
   value: string;
   rows: number;

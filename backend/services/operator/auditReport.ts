@@ -12,6 +12,7 @@ export const violationKinds = [
   'KEY_REPEATED',
   'QUANTITY_NOT_POSITIVE',
   'RETURNED_TOO_MUCH',
+  'RETURN_WITHOUT_ORDER',
 ] as const;
 
 export type ViolationKind = (typeof violationKinds)[number];
@@ -32,7 +33,14 @@ export type Violation =
   | { kind: 'ORDER_ID_REPEATED'; orderId: string; rows: number }
   | { kind: 'KEY_REPEATED'; idempotencyKey: string; rows: number }
   | { kind: 'QUANTITY_NOT_POSITIVE'; orderId: string; quantity: number | null }
-  | { kind: 'RETURNED_TOO_MUCH'; orderId: string; quantity: number; returned: bigint };
+  | { kind: 'RETURNED_TOO_MUCH'; orderId: string; quantity: number; returned: bigint }
+  | {
+      kind: 'RETURN_WITHOUT_ORDER';
+      productId: number | null;
+      returned: bigint;
+      /** Units of archived orders, of which it could be. */
+      archived: bigint;
+    };
 
 /** What one audit has read and found, as plain data. */
 export interface AuditReport {

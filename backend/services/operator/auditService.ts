@@ -107,6 +107,14 @@ function checksOf(sequelize: Sequelize, checked: Totals, transaction: Transactio
     check(checked.returns, AuditRepository.overreturned, ({ value, quantity, returned }) => [
       { kind: 'RETURNED_TOO_MUCH', orderId: value, quantity, returned: BigInt(returned) },
     ]),
+    check(checked.returns, AuditRepository.unknownReturns, ({ value, returned, archived }) => [
+      {
+        kind: 'RETURN_WITHOUT_ORDER',
+        productId: value,
+        returned: BigInt(returned),
+        archived: BigInt(archived),
+      },
+    ]),
   ];
 }
 

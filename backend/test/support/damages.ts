@@ -140,6 +140,23 @@ export const damages: Damage[] = [
     line: 'order 00000000-0000-7000-8000-000000000001: returned 1 of 10',
   },
   {
+    name: 'a return of an order that never was',
+    sql: `INSERT INTO stock_receipts (product_id, quantity, order_id)
+        VALUES (1, 5, gen_random_uuid());
+      UPDATE products SET stock = stock + 5 WHERE id = 1`,
+    kind: 'RETURN_WITHOUT_ORDER',
+    line: 'product 1: 5 units returned of orders that are not there, 0 archived',
+  },
+  {
+    name: 'more units returned of orders that are gone than were archived',
+    sql: `INSERT INTO closing_entries VALUES (2, 1, 4, now());
+      INSERT INTO stock_receipts (product_id, quantity, order_id)
+        VALUES (2, 4, gen_random_uuid()), (2, 1, gen_random_uuid());
+      UPDATE products SET stock = stock + 1 WHERE id = 2`,
+    kind: 'RETURN_WITHOUT_ORDER',
+    line: 'product 2: 5 units returned of orders that are not there, 4 archived',
+  },
+  {
     name: 'a return that is not in the stock',
     sql: `INSERT INTO stock_receipts (product_id, quantity, order_id) VALUES (1, 2, ${FIRST_ID})`,
     kind: 'STOCK_TOO_LOW',
