@@ -4,12 +4,6 @@ const EXAMPLE = '01a20502-5aff-7437-a1c8-1e0936254771';
 /** Fewer digits of an id say little. */
 const LEAST_OF_ID = 8;
 
-/** Reads an argument that is the id of an order. */
-export function orderId(text: string): string {
-  if (isUuid(text)) return text.toLowerCase();
-  throw new InvalidArgumentError(`It must be a UUID, such as ${EXAMPLE}.`);
-}
-
 /** Reads an argument that is the id of an order, or how one begins. */
 export function orderIdStart(text: string): string {
   const start = text.toLowerCase().replace(/…$/, ''); // as a narrow table shows it

@@ -1,11 +1,12 @@
 import { Command } from 'commander';
 import { escapeControls } from '../../backend/printable.ts';
+import { createOrderListing } from '../../backend/services/operator/orderListing.ts';
 import {
   createReturnService,
   type RecordedReturn,
 } from '../../backend/services/operator/returnService.ts';
 import type { CommandContext } from '../commandContext.ts';
-import { orderId } from '../orderId.ts';
+import { orderIdStart } from '../orderId.ts';
 import { amount } from '../output/formatNumber.ts';
 import { printResult } from '../output/printResult.ts';
 import {
@@ -28,7 +29,7 @@ export function returnCommand({ withDatabase, signal }: CommandContext): Command
       'Puts units of an order back into stock: it was cancelled, or they came back. Never more ' +
         'than it is for.',
     )
-    .argument('<id>', 'the id of the order', orderId)
+    .argument('<id>', 'the id of the order, or its first digits: 8 or more', orderIdStart)
     .option(
       '--quantity <n>',
       'how many units; without it, all that have not been returned yet',
@@ -42,8 +43,9 @@ export function returnCommand({ withDatabase, signal }: CommandContext): Command
     .option('--json', 'the answer as JSON')
     .action(async (id: string, { json = false, ...wanted }: ReturnOptions) => {
       await withDatabase(async ({ sequelize }) => {
+        const { id: orderId } = await createOrderListing(sequelize).show(id);
         const returns = createReturnService({ sequelize, signal });
-        const recorded = await returns.returnOrder({ orderId: id, ...wanted });
+        const recorded = await returns.returnOrder({ orderId, ...wanted });
         await printResult(describe(recorded), recorded, { json });
       });
     });
