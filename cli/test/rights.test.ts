@@ -171,6 +171,8 @@ describe('the rights in the table', () => {
     const empty = `${new URL(database.url).pathname.slice(1)}_empty`;
     await database.sql(`CREATE DATABASE ${empty}`);
     const at = (address: string) => Object.assign(new URL(address), { pathname: `/${empty}` }).href;
+    const { sql } = openTestDatabase(at(database.url));
+    await sql('REVOKE CREATE ON SCHEMA public FROM PUBLIC'); // PostgreSQL 14 gives it to everybody
     const list = () => runInventory(['products', 'list'], { DATABASE_URL: at(url) });
     const refused = await list();
     assert.match(
@@ -178,7 +180,7 @@ describe('the rights in the table', () => {
       /lacks 0001CreateTables.*permission denied for schema public\. Run `npx inventory migrate`/,
     );
     assert.match(refused.stderr, /\nThe user in DATABASE_URL/);
-    await openTestDatabase(at(database.url)).sql(`GRANT CREATE ON SCHEMA public TO ${clerk.role}`);
+    await sql(`GRANT CREATE ON SCHEMA public TO ${clerk.role}`);
     assert.equal((await list()).exitCode, 0);
     await database.sql(`DROP DATABASE ${empty}`);
   });

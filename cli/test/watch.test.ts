@@ -154,9 +154,9 @@ describe('inventory watch', () => {
     await linesUntil(running.process, () => ++looks === 3);
     running.process.kill('SIGINT');
     await running.result;
-    const since = await scans();
+    let since = await scans();
+    while (since.index === before.index) since = await scans(); // PostgreSQL 14 tells it later
     assert.equal(since.seq, before.seq, 'the table is not read as a whole');
-    assert.ok(since.index > before.index);
   });
 
   /** What all sessions have counted, which they tell when they end. */
@@ -165,7 +165,7 @@ describe('inventory watch', () => {
       WHERE datname = current_database() AND pid <> pg_backend_pid()`;
     while ((await database.sql(others)).length > 0);
     const [row] = await database.sql<{ seq: string; index: string }>(
-      `SELECT pg_stat_force_next_flush(), seq_scan AS seq, idx_scan AS index
+      `SELECT seq_scan AS seq, idx_scan AS index
        FROM pg_stat_user_tables WHERE relname = 'orders'`,
     );
     return { seq: Number(row?.seq), index: Number(row?.index) };
