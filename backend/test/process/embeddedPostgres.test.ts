@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { appendFileSync, readFileSync, statSync, truncateSync } from 'node:fs';
+import { appendFileSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, beforeEach, describe, it } from 'node:test';
 import { findDatabaseProcesses } from '../../../tools/processes/databaseProcesses.ts';
 import { makeEmbeddedData } from '../../../tools/processes/embeddedData.ts';
 import { placeOrder } from '../../../tools/processes/placeOrder.ts';
+import { treeOf } from '../../../tools/processes/processTree.ts';
 import { startServer, type TestServer } from '../../../tools/processes/testServer.ts';
 
 /** Bytes: Node.js has no string of so many characters. */
@@ -65,8 +66,8 @@ describe('the embedded PostgreSQL', () => {
 
   it('does not get the Ctrl-C that ends the server', async () => {
     const pid = postmaster();
-    const session = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[3];
-    assert.equal(Number(session), pid, 'it leads a session of its own');
+    const [first] = await treeOf(pid);
+    assert.equal(first?.group, pid, 'it leads a group of its own');
   });
 
   it('is taken over when it outlived a killed server', async () => {
