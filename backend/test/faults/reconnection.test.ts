@@ -10,11 +10,14 @@ import { startTestPostgres, type TestPostgres } from '../../../tools/processes/t
 
 const POOL_SIZE = 5;
 const BUYERS = 200;
-const ORDER_TIMEOUT_MS = 4_000;
+/** An outage and the start of PostgreSQL, on a busy machine, take less. */
+const ORDER_TIMEOUT_MS = 8_000;
 const OUTAGE_MS = 2_000;
 /** What a group pauses between two attempts at least, once it has doubled its pause a few times. */
 const SHORTEST_LONG_PAUSE_MS = 125;
 const ATTEMPTS_BEFORE_IT = 5;
+/** Attempts that show that it goes on trying. */
+const SEVERAL = 4;
 
 describe('a server and its connections', () => {
   let postgres: TestPostgres;
@@ -53,6 +56,7 @@ describe('a server and its connections', () => {
     const [openedBefore, downAt] = [server.proxy.connections().opened, performance.now()];
     const answers = placeMany(products, BUYERS);
     await sleep(OUTAGE_MS);
+    while (server.proxy.connections().opened - openedBefore < SEVERAL) await sleep(10);
     await postgres.start();
     const [tried, downMs] = [server.proxy.connections().opened, performance.now() - downAt];
     assert.deepEqual(countByCode(await answers), { PLACED: BUYERS });
@@ -60,7 +64,7 @@ describe('a server and its connections', () => {
 
     const attempts = tried - openedBefore;
     const mostOfOneGroup = ATTEMPTS_BEFORE_IT + downMs / SHORTEST_LONG_PAUSE_MS;
-    assert.ok(attempts > 3 && attempts < POOL_SIZE * mostOfOneGroup, `${attempts} attempts`);
+    assert.ok(attempts < POOL_SIZE * mostOfOneGroup, `${attempts} attempts`);
     assert.ok(opened - tried <= POOL_SIZE, `${opened - tried} opened on return`);
     assert.ok(open <= POOL_SIZE, `${open} open`);
   });
