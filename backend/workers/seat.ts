@@ -59,13 +59,19 @@ export class Seat {
       // Not ours: to start a process with it has writes block, where its reader has stopped.
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     });
-    const worker = cluster.fork();
-    if (worker.process.stdout) forwardLog(worker.process.stdout);
-    this.worker = worker;
-    closeUntaken(worker);
     this.startedAt = performance.now();
     this.fault = 'is starting';
     this.reason = undefined;
+    let worker: Worker;
+    try {
+      worker = cluster.fork();
+    } catch (error) {
+      this.hasEnded((error as Error).message); // there is no memory for it
+      return;
+    }
+    if (worker.process.stdout) forwardLog(worker.process.stdout);
+    this.worker = worker;
+    worker.process.once('spawn', () => closeUntaken(worker)); // otherwise it may have no channel
     this.untold = [{ kind: 'serve', assignment }];
     worker.on('message', (message: FromWorker) => this.hear(message));
     worker.once('exit', (code, signal) => this.hasEnded(signal ?? code));

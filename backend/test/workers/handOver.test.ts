@@ -3,7 +3,8 @@ import { describe, it } from 'node:test';
 import { childrenOf } from '../../../tools/processes/processTree.ts';
 import { startServerOnDatabase } from '../../../tools/processes/serversOnDatabase.ts';
 import { within } from '../../../tools/processes/within.ts';
-import { openConnection, toBytes } from '../support/rawHttp.ts';
+import { orderFor } from '../support/openInTurn.ts';
+import { openConnection } from '../support/rawHttp.ts';
 
 const PATIENCE_MS = 60_000;
 
@@ -12,7 +13,7 @@ describe('a connection that is handed over to a worker', () => {
     const server = await startServerOnDatabase({ WORKERS: '2', LOG_LEVEL: 'fatal' });
     t.after(() => server.stop());
     const productId = await server.database.addProduct(5);
-    const order = toBytes({ body: JSON.stringify({ productId, quantity: 1 }) });
+    const order = orderFor(productId);
     const [worker = 0] = await childrenOf(server.process.pid as number);
     process.kill(worker, 'SIGSTOP');
 

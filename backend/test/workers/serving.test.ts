@@ -3,7 +3,8 @@ import { describe, it, type TestContext } from 'node:test';
 import { startServerOnDatabase } from '../../../tools/processes/serversOnDatabase.ts';
 import { assertError } from '../support/assertError.ts';
 import { managementOf, parseMetrics, readMetrics } from '../support/management.ts';
-import { exchange, openConnection, type RawConnection, toBytes } from '../support/rawHttp.ts';
+import { openInTurn, orderFor } from '../support/openInTurn.ts';
+import { exchange, openConnection, type RawConnection } from '../support/rawHttp.ts';
 
 async function setUp(test: TestContext, env: Record<string, string> = {}) {
   const settings = { WORKERS: '2', MANAGEMENT_PORT: '0', LOG_LEVEL: 'info', ...env };
@@ -22,22 +23,6 @@ async function setUp(test: TestContext, env: Record<string, string> = {}) {
     return found?.value ?? 0;
   }
   return { server, database: server.database, placedBy, management };
-}
-
-function orderFor(productId: number): Buffer {
-  return toBytes({ body: JSON.stringify({ productId, quantity: 1 }) });
-}
-
-/** One after the other: they go to the workers in turn. */
-async function openInTurn(url: string, count: number, order: Buffer): Promise<RawConnection[]> {
-  const connections: RawConnection[] = [];
-  for (let number = 0; number < count; number += 1) {
-    const connection = await openConnection(url);
-    connection.send(order);
-    assert.equal((await connection.answer()).status, 201);
-    connections.push(connection);
-  }
-  return connections;
 }
 
 describe('two workers', () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import cluster from 'node:cluster';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { describe, it } from 'node:test';
@@ -7,6 +8,8 @@ import { startServerProcess } from '../../../tools/processes/serverProcess.ts';
 import { createTestDatabase } from '../../../tools/processes/testDatabase.ts';
 import { startServer } from '../../../tools/processes/testServer.ts';
 import { parseConfig } from '../../config.ts';
+import type { Assignment } from '../../workers/messages.ts';
+import { type Ending, Seat } from '../../workers/seat.ts';
 import { describeShares, shareOut } from '../../workers/shareOut.ts';
 
 /** What a start says that fails. */
@@ -99,5 +102,19 @@ describe('a start with two workers', () => {
       await database.drop();
     });
     assert.ok(server.output.some((line) => /DATABASE_POOL_SIZE times WORKERS is more/.test(line)));
+  });
+});
+
+describe('a worker for which there is no memory', () => {
+  it('has ended, and so another is tried', (t) => {
+    t.mock.method(cluster, 'fork', () => {
+      throw new Error('spawn ENOMEM');
+    });
+    const endings: Ending[] = [];
+    const ended = (ending: Ending) => endings.push(ending);
+    const seat = new Seat(1, { serves() {}, counts() {}, ended });
+    seat.occupy({} as Assignment);
+    assert.deepEqual(endings, [{ reason: undefined, status: 'spawn ENOMEM', pauseMs: 100 }]);
+    assert.match(seat.fault ?? '', /^has ended \(spawn ENOMEM\), and is started again$/);
   });
 });
