@@ -142,8 +142,8 @@ function closeUntaken(worker: Worker): void {
   const send = process.send.bind(process) as (...args: unknown[]) => boolean;
   let last: { close(): void } | undefined;
   process.send = (...args: unknown[]) => {
-    const [, handle] = args; // or a callback
-    if (typeof handle === 'object' && handle !== null) last = handle as { close(): void };
+    const [message, handle] = args as [{ act?: string }, { close(): void }];
+    if (message.act === 'newconn') last = handle; // another one is a socket that all listen on
     return send(...args);
   };
   worker.once('exit', () => last?.close()); // nothing happens if it was taken
