@@ -72,7 +72,7 @@ describe('a start with two workers', () => {
     assert.equal(share.databasePoolSize, 5);
     assert.equal(
       describeShares(config),
-      '3 workers, in all: 10 (4 each) connections, 3,001 (1,001 each) waiting orders, ' +
+      '3 workers, in all: 12 (4 each) connections, 3,003 (1,001 each) waiting orders, ' +
         '15 (5 each) sessions of the database.',
     );
     assert.equal(describeShares(parseConfig({})), undefined);
