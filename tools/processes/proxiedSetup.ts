@@ -27,6 +27,8 @@ export interface ProxiedSetupOptions {
   plentifulProducts: number;
   scarceProducts: number;
   orderTimeoutMs?: number;
+  /** Other settings of the servers. */
+  env?: Record<string, string>;
 }
 
 export async function makeProxiedSetup(options: ProxiedSetupOptions): Promise<ProxiedSetup> {
@@ -63,7 +65,8 @@ async function setUp(setup: ProxiedSetup, options: ProxiedSetupOptions): Promise
   await postgres.start();
   // Before a group lets go of a row on its own account, so that drills see deadlocks.
   await changeSettings(postgres.url, { deadlock_timeout: '5ms' });
-  const env = { ORDER_TIMEOUT_MS: String(options.orderTimeoutMs ?? ORDER_TIMEOUT_MS) };
+  const ofOrders = options.orderTimeoutMs ?? ORDER_TIMEOUT_MS;
+  const env = { ORDER_TIMEOUT_MS: String(ofOrders), ...options.env };
   const starts = Array.from({ length: options.servers }, async () => {
     servers.push(await startProxiedServer(postgres.url, env));
   });

@@ -96,11 +96,15 @@ describe('the embedded PostgreSQL', () => {
     await server.stop();
   });
 
-  it('is started again when it dies, while orders wait', async () => {
-    process.kill(postmaster(), 'SIGKILL');
-    const { status } = await placeOrder(server.url, { productId: 1, quantity: 1 });
-    assert.equal(status, 201);
-  });
+  for (const WORKERS of ['1', '2'])
+    it(`is started again when it dies, while orders wait, with WORKERS=${WORKERS}`, async () => {
+      await server.stop();
+      server = await startServer({ ...environment, WORKERS });
+      process.kill(postmaster(), 'SIGKILL');
+      const { status } = await placeOrder(server.url, { productId: 1, quantity: 1 });
+      assert.equal(status, 201);
+    });
+
   it('has the end of its log told when it cannot start, however long the log is', async () => {
     await server.stop();
     appendFileSync(join(data.dataDir, 'postgres/postgresql.auto.conf'), 'no_such_setting = 1\n');
