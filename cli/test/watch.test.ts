@@ -116,7 +116,12 @@ describe('inventory watch', () => {
   });
 
   it('counts refused orders by the metrics of the servers', async (test) => {
-    const settings = { DATABASE_URL: database.url, MANAGEMENT_PORT: '0', LOG_LEVEL: 'warn' };
+    const settings = {
+      DATABASE_URL: database.url,
+      WORKERS: '2',
+      MANAGEMENT_PORT: '0',
+      LOG_LEVEL: 'warn',
+    };
     const other = await startServer(settings);
     test.after(other.stop);
     const orderTooMany = () => placeOrder(other.url, { productId: 1, quantity: 2_000_000_000 });
