@@ -131,7 +131,7 @@ describe('inventory watch', () => {
     const isKnown = linesUntil(running.process, (line) => {
       return (JSON.parse(line) as Seen).refused?.INSUFFICIENT_STOCK === 3;
     });
-    await linesUntil(running.process, () => true);
+    await linesUntil(running.process, (line) => (JSON.parse(line) as Seen).refused !== null);
     for (let order = 0; order < 3; order += 1) await orderTooMany();
     assert.deepEqual(json(await isKnown).at(-1)?.refused, { INSUFFICIENT_STOCK: 3 });
 
