@@ -29,7 +29,7 @@ export function watchCommand(context: CommandContext): Command {
       (text: string, urls: string[]) => [...urls, httpUrl(text)],
       [],
     )
-    .option('--json', 'a JSON object on a line for each look', false)
+    .option('--json', 'a JSON object on a line for each interval', false)
     .action((options: Options) => watch(context, options));
   return withExamples(command, [
     'inventory watch',
@@ -56,9 +56,11 @@ async function watch(
     const view = openWatchView(`The shop, since ${startedAt} UTC`, { json });
     try {
       while (!signal.aborted) {
-        await look(live, state);
-        if (refusals) state.noteRefusals(await refusals.look());
-        await view.show(state, new Date());
+        const at = await look(live, state);
+        // Those since the last line are told with the next one.
+        if (refusals && (at || !state.refusals)) state.noteRefusals(await refusals.look());
+        await view.show(state, at);
+        if (at && !state.problem) continue; // another slot may have ended meanwhile
         await sleep(slotMs - (Date.now() % slotMs), undefined, { signal }).catch(() => {});
       }
     } finally {
@@ -67,14 +69,23 @@ async function watch(
   });
 }
 
-/** A database that is away for a moment ends nothing. */
-async function look(live: LiveSales, state: WatchState): Promise<void> {
+/**
+ * Resolves with the end of the slot that is new, if one is. A database that is away for a moment
+ * ends nothing: then it resolves with the time at which that was seen.
+ */
+async function look(live: LiveSales, state: WatchState): Promise<Date | undefined> {
+  let end: Date | undefined;
   try {
-    for (const sales of await live.look(Date.now())) state.noteSales(sales);
+    const { fresh, again } = await live.look(Date.now());
+    for (const sales of again) state.noteSales(sales);
+    if (!fresh) return undefined;
+    state.noteSales(fresh);
+    end = new Date((fresh.slot + 1) * state.slotMs);
     const ids = state.topIds();
     if (ids.length > 0) state.noteProducts(await live.products(ids));
     state.problem = undefined;
   } catch (error) {
     state.problem = messageOf(error);
   }
+  return end ?? new Date();
 }

@@ -7,10 +7,12 @@ import type { TestDatabase } from '../../tools/processes/testDatabase.ts';
 import { startServer, type TestServer } from '../../tools/processes/testServer.ts';
 import type { InventoryOn } from './support/inventoryOn.ts';
 import { linesUntil } from './support/linesUntil.ts';
+import { lockOrders } from './support/lockOrders.ts';
 import { noTerminal, startOnTerminal } from './support/onTerminal.ts';
 import { createTestShop } from './support/testShop.ts';
 
 interface Seen {
+  at: string;
   orders: number;
   units: number;
   ordersPerSecond: number;
@@ -57,13 +59,14 @@ describe('inventory watch', () => {
     };
   }
 
-  const json = (lines: string[]) => lines.map((line) => JSON.parse(line) as Seen);
+  const parse = (line: string) => JSON.parse(line) as Seen;
+  const json = (lines: string[]) => lines.map(parse);
 
   it('tells a program what is sold, each order once', async () => {
     const running = inventory.start('watch', '--json');
     let expected: { orders: number; units: number } | undefined;
     const seen = linesUntil(running.process, (line) => {
-      const { orders, units, problem } = JSON.parse(line) as Seen;
+      const { orders, units, problem } = parse(line);
       if (problem !== null || !expected) return false;
       return orders === expected.orders && units === expected.units;
     });
@@ -71,7 +74,7 @@ describe('inventory watch', () => {
     const [stopCups, stopPots] = [sell(1, 2), sell(2, 1)];
     let slots = 0;
     await linesUntil(running.process, (line) => {
-      if ((JSON.parse(line) as Seen).ordersPerSecond > 0) slots += 1;
+      if (parse(line).ordersPerSecond > 0) slots += 1;
       return slots === 2;
     });
     const [cups, pots] = [await stopCups(), await stopPots()];
@@ -94,6 +97,21 @@ describe('inventory watch', () => {
   async function seenFirst({ stdout }: { stdout: NodeJS.ReadableStream | null }): Promise<void> {
     await new Promise((resolve) => stdout?.once('data', resolve));
   }
+
+  it('tells each second once, also those of a break', async (test) => {
+    const running = inventory.start('watch', '--json');
+    await seenFirst(running.process);
+    const lock = await lockOrders(database, test);
+    const lines = await linesUntil(running.process, (line) => parse(line).problem !== null);
+    await lock.release();
+    await linesUntil(running.process, (_, count) => count === 5);
+    running.process.kill('SIGINT');
+    await running.result;
+    const told = json(lines).filter(({ problem }) => problem === null);
+    assert.ok(told.length > 2);
+    const starts = told.map(({ at }, index) => Date.parse(at) - index * 1_000);
+    assert.equal(new Set(starts).size, 1, 'a second after the other');
+  });
 
   it('says nothing while nothing is sold, and has no escape sequences in a pipe', async () => {
     const running = inventory.start('watch');
@@ -134,17 +152,15 @@ describe('inventory watch', () => {
     await orderTooMany(); // what was before the view is not counted
     const url = `${await managementOf(other)}/metrics`;
     const running = inventory.start('watch', '--json', '--metrics', url);
-    const isKnown = linesUntil(running.process, (line) => {
-      return (JSON.parse(line) as Seen).refused?.INSUFFICIENT_STOCK === 3;
-    });
-    await linesUntil(running.process, (line) => (JSON.parse(line) as Seen).refused !== null);
+    const isKnown = linesUntil(
+      running.process,
+      (line) => parse(line).refused?.INSUFFICIENT_STOCK === 3,
+    );
+    await linesUntil(running.process, (line) => parse(line).refused !== null);
     for (let order = 0; order < 3; order += 1) await orderTooMany();
     assert.deepEqual(json(await isKnown).at(-1)?.refused, { INSUFFICIENT_STOCK: 3 });
 
-    const isGone = linesUntil(
-      running.process,
-      (line) => (JSON.parse(line) as Seen).refused === null,
-    );
+    const isGone = linesUntil(running.process, (line) => parse(line).refused === null);
     await other.stop();
     assert.match(json(await isGone).at(-1)?.problem ?? '', /^http:\S+\/metrics: \S/);
     running.process.kill('SIGINT');

@@ -4,18 +4,20 @@ import { writeOut } from '../output/writeOut.ts';
 import { drawShop } from './drawShop.ts';
 import type { WatchState } from './watchState.ts';
 
-/** Shows a running shop after each look at it. */
 export interface WatchView {
-  show(state: WatchState, at: Date): Promise<void>;
+  /** Shows a running shop. Lines are written only of what is new, and of which time that is. */
+  show(state: WatchState, at: Date | undefined): Promise<void>;
   /** Leaves the last picture as it is, and gives the terminal back. */
   stop(): void;
 }
 
 /** A picture on a terminal; elsewhere a line for each slot in which something happened. */
 export function openWatchView(title: string, { json }: { json: boolean }): WatchView {
-  if (json) return { show: (state, at) => writeOut(`${jsonOf(state, at)}\n`), stop() {} };
   const { stdout } = process;
-  if (!stdout.isTTY) return { show: writeLine, stop() {} };
+  if (json || !stdout.isTTY) {
+    const lineOf = json ? jsonOf : textOf;
+    return { show: async (state, at) => writeOut(at ? lineOf(state, at) : ''), stop() {} };
+  }
   const update = createLogUpdate(stdout);
   return {
     async show(state) {
@@ -27,25 +29,25 @@ export function openWatchView(title: string, { json }: { json: boolean }): Watch
   };
 }
 
-async function writeLine(state: WatchState, at: Date): Promise<void> {
+function textOf(state: WatchState, at: Date): string {
   const { refusals, problem } = state;
-  if (problem) return writeOut(`${at.toISOString()}  not up to date: ${problem}\n`);
+  if (problem) return `${at.toISOString()}  not up to date: ${problem}\n`;
   const rate = state.rates().at(-1) ?? 0;
   const recent = [...(refusals?.recent ?? [])].map(([code, count]) => `${code} ${count}`);
-  if (rate === 0 && recent.length === 0) return;
+  if (rate === 0 && recent.length === 0) return '';
   const products = state
     .products()
     .filter(({ ordersPerSecond }) => ordersPerSecond > 0)
     .map(({ id, stock }) => `${id} (stock ${stock})`);
   const refused = recent.length > 0 ? `  refused: ${recent.join(', ')}` : '';
   const sold = `${rate.toFixed(1)} orders/s  of ${products.join(', ') || 'nothing'}`;
-  await writeOut(`${at.toISOString()}  ${sold}${refused}\n`);
+  return `${at.toISOString()}  ${sold}${refused}\n`;
 }
 
 function jsonOf(state: WatchState, at: Date): string {
   const { orders, units, refusals, refused, problem } = state;
   const isKnown = refusals && !refusals.problem;
-  return JSON.stringify({
+  const line = {
     at,
     orders,
     units,
@@ -53,5 +55,6 @@ function jsonOf(state: WatchState, at: Date): string {
     products: state.products(),
     refused: isKnown ? Object.fromEntries(refused) : null,
     problem: problem ?? refusals?.problem ?? null,
-  });
+  };
+  return `${JSON.stringify(line)}\n`;
 }

@@ -1,4 +1,4 @@
-import type { Sequelize } from 'sequelize';
+import type { Sequelize, Transaction } from 'sequelize';
 import type { NamedProduct } from '../../repositories/operator/catalogRepository.ts';
 import { LiveReader, type PlacedOfProduct } from '../../repositories/operator/liveReader.ts';
 
@@ -10,8 +10,8 @@ const LAG_MS = 1_000;
 const SETTLED_MS = 10_000;
 /** More orders of one slot are not read. */
 const MAX_ORDERS = 100_000;
-/** After a break, older slots are left out. */
-const MAX_MISSED = 10;
+/** After a longer break, older slots are left out. */
+const MAX_MISSED = 60;
 
 /** What was placed in one slot of time, by product. */
 export interface SlotSales {
@@ -20,9 +20,15 @@ export interface SlotSales {
   placed: PlacedOfProduct[];
 }
 
+export interface Look {
+  /** The next slot that has ended, if one has: each comes once, in order. */
+  fresh: SlotSales | undefined;
+  /** Earlier ones, counted again. */
+  again: SlotSales[];
+}
+
 export interface LiveSales {
-  /** The slots that are new or were counted again, as of this moment. */
-  look(now: number): Promise<SlotSales[]>;
+  look(now: number): Promise<Look>;
   products(ids: readonly number[]): Promise<NamedProduct[]>;
 }
 
@@ -42,24 +48,27 @@ export function createLiveSales(sequelize: Sequelize, slotMs: number): LiveSales
     return Array.from({ length: Math.max(0, end - from) }, (_, index) => from + index);
   }
 
-  async function look(now: number): Promise<SlotSales[]> {
+  async function look(now: number): Promise<Look> {
     next ??= Math.floor(now / slotMs); // the view begins
     settled ??= next;
-    const fresh = slotsSince(next, now, LAG_MS);
-    const again = slotsSince(settled, now, SETTLED_MS);
+    const [slot] = slotsSince(next, now, LAG_MS);
+    const begun = next;
+    const seen = slotsSince(settled, now, SETTLED_MS).filter((earlier) => earlier < begun);
+    if (slot === undefined && seen.length === 0) return { fresh: undefined, again: [] };
     const sales = await LiveReader.briefly(sequelize, async (transaction) => {
-      const counted: SlotSales[] = [];
-      for (const slot of [...again, ...fresh]) {
-        const range = { from: idAt(slot * slotMs), before: idAt((slot + 1) * slotMs) };
-        const limited = { ...range, limit: MAX_ORDERS };
-        const placed = await LiveReader.placedBetween(sequelize, limited, transaction);
-        counted.push({ slot, placed });
-      }
-      return counted;
+      const again: SlotSales[] = [];
+      for (const earlier of seen) again.push(await count(earlier, transaction));
+      return { again, fresh: slot === undefined ? undefined : await count(slot, transaction) };
     });
-    next = (fresh.at(-1) ?? next - 1) + 1;
-    settled = (again.at(-1) ?? settled - 1) + 1;
+    next = (slot ?? next - 1) + 1;
+    settled = (seen.at(-1) ?? settled - 1) + 1;
     return sales;
+  }
+
+  async function count(slot: number, transaction: Transaction): Promise<SlotSales> {
+    const range = { from: idAt(slot * slotMs), before: idAt((slot + 1) * slotMs) };
+    const limited = { ...range, limit: MAX_ORDERS };
+    return { slot, placed: await LiveReader.placedBetween(sequelize, limited, transaction) };
   }
 
   return {
