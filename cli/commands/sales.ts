@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { stringify } from 'csv-stringify/sync';
+import { OperatorError } from '../../backend/services/operator/operatorError.ts';
 import {
   createOrderListing,
   type SoldInPeriod,
@@ -55,17 +56,23 @@ async function showSales(
   const filter = filterOf(options, command);
   if (byteOrderMark && !csv) command.error('error: --byte-order-mark is for CSV only');
   const report = new SalesReport(by);
-  await withDatabase(async ({ sequelize }) => {
-    const sales = createOrderListing(sequelize).sales({ ...filter, by }, signal);
-    const rows = noted(sales, report);
-    if (csv) await printCsv(rows, byteOrderMark ? BYTE_ORDER_MARK : '');
-    else await printRows(rows, columnsBy(by), { json, signal });
+  const print = async () => {
+    await withDatabase(async ({ sequelize }) => {
+      const sales = createOrderListing(sequelize).sales({ ...filter, by }, signal);
+      const rows = noted(sales, report);
+      if (csv) await printCsv(rows, byteOrderMark ? BYTE_ORDER_MARK : '');
+      else await printRows(rows, columnsBy(by), { json, signal });
+    });
+    if (!csv && !json) await writeOut(`\n${summaryOf(report)}\n`);
+  };
+  if (plot === undefined) return print();
+  await writeWhole({ path: plot, mode }, async (write) => {
+    await print().catch((cause) => {
+      if (!signal.aborted) throw cause;
+      throw new OperatorError(`Stopped before all rows were printed: ${plot} was not written.`);
+    });
+    await write(await plotSales(report));
   });
-  if (!csv && !json) await writeOut(`\n${summaryOf(report)}\n`);
-  if (plot !== undefined) {
-    const page = await plotSales(report);
-    await writeWhole({ path: plot, mode }, (write) => write(page));
-  }
 }
 
 async function* noted(batches: AsyncIterable<SoldInPeriod[]>, report: SalesReport) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { parse } from 'csv-parse/sync';
@@ -109,5 +109,31 @@ describe('inventory sales', () => {
     const page = readFileSync(file, 'utf8');
     assert.match(page, /Nothing was sold in this time\./);
     assert.doesNotMatch(page, /NaN|Infinity/);
+  });
+
+  it('name a folder that is missing before they print anything', () =>
+    inventory.fails(1, /nowhere\/sales\.html cannot be written\. There is no folder/, [
+      'sales',
+      ...['--plot', 'nowhere/sales.html'],
+    ]));
+
+  it('fail if their reader has seen enough before they are drawn', async () => {
+    await database.sql(`
+      INSERT INTO orders (id, product_id, quantity, created_at)
+        SELECT gen_random_uuid(), 1, 1, timestamptz '2000-01-01' + number * interval '1 hour'
+        FROM generate_series(1, 20000) AS number`);
+    const file = join(temporary.path, 'unread.html');
+    const { process, result } = inventory.start('sales', '--by', 'hour', '--plot', file);
+    const complaints: string[] = [];
+    process.stderr?.on('data', (text) => complaints.push(String(text)));
+    const closed = once(process, 'close');
+    process.stdout?.once('data', () => process.stdout?.destroy());
+    await assert.rejects(result, { code: 'ERR_STREAM_PREMATURE_CLOSE' });
+    assert.deepEqual(await closed, [1, null]);
+    assert.match(complaints.join(''), /^Stopped before .*: \S+unread\.html was not written\.$/m);
+    assert.deepEqual(
+      readdirSync(temporary.path).filter((name) => name.includes('unread')),
+      [],
+    );
   });
 });
