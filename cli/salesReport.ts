@@ -10,19 +10,21 @@ export interface ProductSales {
   name: string;
   orders: number;
   units: number;
-  /** Units by when a period begins, in milliseconds since 1970. */
+  /** Units by when a period begins, in milliseconds since 1970; empty unless they are drawn. */
   unitsAt: Map<number, number>;
 }
 
 /** Sums of what was sold, for each product. */
 export class SalesReport {
   readonly by: Period;
+  private readonly isDrawn: boolean;
   orders = 0;
   units = 0;
   private readonly byId = new Map<number, ProductSales>();
 
-  constructor(by: Period) {
+  constructor(by: Period, { isDrawn }: { isDrawn: boolean }) {
     this.by = by;
+    this.isDrawn = isDrawn;
   }
 
   add({ start, productId, productName, orders, units }: SoldInPeriod): void {
@@ -34,7 +36,7 @@ export class SalesReport {
     this.byId.set(productId, product);
     product.orders += orders;
     product.units += units;
-    product.unitsAt.set(start.getTime(), units);
+    if (this.isDrawn) product.unitsAt.set(start.getTime(), units);
     this.orders += orders;
     this.units += units;
   }

@@ -55,7 +55,7 @@ async function showSales(
 ): Promise<void> {
   const filter = filterOf(options, command);
   if (byteOrderMark && !csv) command.error('error: --byte-order-mark is for CSV only');
-  const report = new SalesReport(by);
+  const report = new SalesReport(by, { isDrawn: plot !== undefined });
   const print = async () => {
     await withDatabase(async ({ sequelize }) => {
       const sales = createOrderListing(sequelize).sales({ ...filter, by }, signal);

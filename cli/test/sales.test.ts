@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { parse } from 'csv-parse/sync';
 import { makeTemporaryDirectory } from '../../tools/processes/temporaryDirectory.ts';
 import type { TestDatabase } from '../../tools/processes/testDatabase.ts';
+import { SalesReport } from '../salesReport.ts';
 import type { InventoryOn } from './support/inventoryOn.ts';
 import { createTestShop } from './support/testShop.ts';
 
@@ -109,6 +110,16 @@ describe('inventory sales', () => {
     const page = readFileSync(file, 'utf8');
     assert.match(page, /Nothing was sold in this time\./);
     assert.doesNotMatch(page, /NaN|Infinity/);
+  });
+
+  it('leave nothing of their periods in memory unless they are drawn', () => {
+    const sold = { productId: 1, productName: 'Cup', orders: 1, units: 2 };
+    const periodsOf = (isDrawn: boolean) => {
+      const report = new SalesReport('day', { isDrawn });
+      for (let day = 1; day <= 3; day += 1) report.add({ ...sold, start: new Date(2026, 1, day) });
+      return report.products().map(({ units, unitsAt }) => [units, unitsAt.size]);
+    };
+    assert.deepEqual([periodsOf(false), periodsOf(true)], [[[6, 0]], [[6, 3]]]);
   });
 
   it('name a folder that is missing before they print anything', () =>
