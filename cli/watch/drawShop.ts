@@ -15,7 +15,8 @@ const MAX_CODES = 5;
 export function drawShop(state: WatchState, title: string, width: number, paint: Paint): string {
   const rates = state.rates();
   const average = rates.reduce((sum, rate) => sum + rate, 0) / Math.max(1, rates.length);
-  const totals = `${amount(state.orders, 'order')} for ${amount(state.units, 'unit')} since then`;
+  const atLeast = state.atLeast ? 'At least ' : '';
+  const totals = `${atLeast}${amount(state.orders, 'order')} for ${amount(state.units, 'unit')} since then`;
   return joinLines([
     paint('bold', title),
     paint('dim', `${totals}; Ctrl-C ends this view`),

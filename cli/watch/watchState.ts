@@ -24,6 +24,8 @@ export class WatchState {
   readonly slotMs: number;
   orders = 0;
   units = 0;
+  /** Whether a slot had more orders than are read: all numbers are of at least so many. */
+  atLeast = false;
   /** Refused since the beginning, by code. */
   readonly refused = new Map<string, number>();
   refusals: Refusals | undefined;
@@ -37,11 +39,12 @@ export class WatchState {
   }
 
   /** Notes a slot; one that was noted before is put right. */
-  noteSales({ slot, placed }: SlotSales): void {
+  noteSales({ slot, placed, isLimited }: SlotSales): void {
     const before = this.slots.get(slot) ?? [];
     this.orders += sumOf(placed, 'orders') - sumOf(before, 'orders');
     this.units += sumOf(placed, 'units') - sumOf(before, 'units');
     this.slots.set(slot, placed);
+    this.atLeast ||= isLimited;
     const oldest = this.latestSlot() - KEPT_SLOTS;
     for (const old of this.slots.keys()) if (old <= oldest) this.slots.delete(old);
   }

@@ -40,17 +40,18 @@ function textOf(state: WatchState, at: Date): string {
     .filter(({ ordersPerSecond }) => ordersPerSecond > 0)
     .map(({ id, stock }) => `${id} (stock ${stock})`);
   const refused = recent.length > 0 ? `  refused: ${recent.join(', ')}` : '';
-  const sold = `${rate.toFixed(1)} orders/s  of ${products.join(', ') || 'nothing'}`;
+  const sold = `${state.atLeast ? 'at least ' : ''}${rate.toFixed(1)} orders/s  of ${products.join(', ') || 'nothing'}`;
   return `${at.toISOString()}  ${sold}${refused}\n`;
 }
 
 function jsonOf(state: WatchState, at: Date): string {
-  const { orders, units, refusals, refused, problem } = state;
+  const { orders, units, atLeast, refusals, refused, problem } = state;
   const isKnown = refusals && !refusals.problem;
   const line = {
     at,
     orders,
     units,
+    atLeast,
     ordersPerSecond: state.rates().at(-1) ?? 0,
     products: state.products(),
     refused: isKnown ? Object.fromEntries(refused) : null,

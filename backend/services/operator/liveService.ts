@@ -8,7 +8,7 @@ export type { NamedProduct, PlacedOfProduct };
 const LAG_MS = 1_000;
 /** By then an order that had to wait is there, too, or never will be. */
 const SETTLED_MS = 10_000;
-/** More orders of one slot are not read. */
+/** More orders of one slot are not read: it is limited then. */
 const MAX_ORDERS = 100_000;
 /** After a longer break, older slots are left out. */
 const MAX_MISSED = 60;
@@ -18,6 +18,8 @@ export interface SlotSales {
   /** Which one: its beginning, in slots since 1970. */
   slot: number;
   placed: PlacedOfProduct[];
+  /** Whether it may have more than these. */
+  isLimited: boolean;
 }
 
 export interface Look {
@@ -68,7 +70,9 @@ export function createLiveSales(sequelize: Sequelize, slotMs: number): LiveSales
   async function count(slot: number, transaction: Transaction): Promise<SlotSales> {
     const range = { from: idAt(slot * slotMs), before: idAt((slot + 1) * slotMs) };
     const limited = { ...range, limit: MAX_ORDERS };
-    return { slot, placed: await LiveReader.placedBetween(sequelize, limited, transaction) };
+    const placed = await LiveReader.placedBetween(sequelize, limited, transaction);
+    const read = placed.reduce((sum, { orders }) => sum + orders, 0);
+    return { slot, placed, isLimited: read >= MAX_ORDERS };
   }
 
   return {
