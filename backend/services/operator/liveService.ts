@@ -50,6 +50,9 @@ export function createLiveSales(sequelize: Sequelize, slotMs: number): LiveSales
     return Array.from({ length: Math.max(0, end - from) }, (_, index) => from + index);
   }
 
+  const count = (slot: number, transaction: Transaction) =>
+    countSlot(sequelize, { slot, slotMs }, transaction);
+
   async function look(now: number): Promise<Look> {
     next ??= Math.floor(now / slotMs); // the view begins
     settled ??= next;
@@ -67,14 +70,6 @@ export function createLiveSales(sequelize: Sequelize, slotMs: number): LiveSales
     return sales;
   }
 
-  async function count(slot: number, transaction: Transaction): Promise<SlotSales> {
-    const range = { from: idAt(slot * slotMs), before: idAt((slot + 1) * slotMs) };
-    const limited = { ...range, limit: MAX_ORDERS };
-    const placed = await LiveReader.placedBetween(sequelize, limited, transaction);
-    const read = placed.reduce((sum, { orders }) => sum + orders, 0);
-    return { slot, placed, isLimited: read >= MAX_ORDERS };
-  }
-
   return {
     look,
     products: (ids) =>
@@ -82,6 +77,18 @@ export function createLiveSales(sequelize: Sequelize, slotMs: number): LiveSales
         LiveReader.products(sequelize, ids, transaction),
       ),
   };
+}
+
+async function countSlot(
+  sequelize: Sequelize,
+  { slot, slotMs }: { slot: number; slotMs: number },
+  transaction: Transaction,
+): Promise<SlotSales> {
+  const range = { from: idAt(slot * slotMs), before: idAt((slot + 1) * slotMs) };
+  const limited = { ...range, limit: MAX_ORDERS };
+  const placed = await LiveReader.placedBetween(sequelize, limited, transaction);
+  const read = placed.reduce((sum, { orders }) => sum + orders, 0);
+  return { slot, placed, isLimited: read >= MAX_ORDERS };
 }
 
 /** The first UUIDv7 of a millisecond. */
