@@ -11,11 +11,17 @@ export interface Rounds {
   stop: AbortSignal;
 }
 
-/** Runs the contenders alternately, so that a slow minute of the machine meets all of them. */
+/** How often a round is measured until one is alone. */
+const MAX_TRIES = 5;
+
+/**
+ * Runs the contenders alternately, so that a slow minute of the machine meets all of them; each round
+ * begins with another one, so that none has always the same before it.
+ */
 export async function runCase(benchCase: Case, rounds: Rounds): Promise<CaseResult> {
   const measured: CaseResult['measured'] = {};
   for (let number = 1; number <= rounds.count; number += 1) {
-    for (const name of benchCase.contenders) {
+    for (const name of rotated(benchCase.contenders, number - 1)) {
       rounds.stop.throwIfAborted();
       const round = await runRound(benchCase, name, rounds);
       measured[name] = [...(measured[name] ?? []), round];
@@ -32,10 +38,18 @@ export async function runCase(benchCase: Case, rounds: Rounds): Promise<CaseResu
 async function runRound(benchCase: Case, name: ContenderName, rounds: Rounds): Promise<Round> {
   const contender = await rounds.contender(name);
   try {
-    const round = await contender.measure(benchCase);
-    if (rounds.mustBeAlone) refuseNoise(round);
-    return round;
+    for (let tries = 1; ; tries += 1) {
+      const round = await contender.measure(benchCase);
+      if (!rounds.mustBeAlone || !isNoisy(round)) return round;
+      if (tries === MAX_TRIES) refuseNoise(round);
+      rounds.progress(`beside ${percent(round.otherCores)} of a core: this round again`);
+    }
   } catch (cause) {
     throw new Error(`${benchCase.name}, ${name}: ${(cause as Error).message}`, { cause });
   }
+}
+
+function rotated<Item>(items: readonly Item[], by: number): Item[] {
+  const first = by % items.length;
+  return [...items.slice(first), ...items.slice(0, first)];
 }

@@ -8,25 +8,12 @@ import { withoutMissing } from '../bench/contenders/withoutMissing.ts';
 import { goals, judge } from '../bench/goals.ts';
 import { parseOptions } from '../bench/options.ts';
 import { connectionsChart } from '../bench/report/connectionsChart.ts';
-import { renderPage } from '../bench/report/page.ts';
 import type { CaseResult, Report } from '../bench/report/report.ts';
 import { sideBySide } from '../bench/report/sideBySide.ts';
 import { renderTable } from '../bench/report/table.ts';
-import { runCase } from '../bench/runCase.ts';
 import { type LineChart, lineChartFile } from '../plots/lineChart.ts';
+import { caseNamed, quietRound, reportOf } from './support/benchReport.ts';
 
-const quietRound: Round = {
-  ordersPerSecond: 1_000,
-  p50Ms: 10,
-  p99Ms: 20,
-  serverCpuUs: 100,
-  databaseCpuUs: 50,
-  clientCpuUs: 40,
-  peakMemoryMb: 90,
-  otherCores: 0.02,
-  latencies: [[500, 1_000]],
-  slots: [100, 100],
-};
 const sharedRound: Round = {
   ...quietRound,
   shares: [
@@ -50,28 +37,7 @@ const sharedRound: Round = {
     },
   ],
 };
-const noisyRound = { ...quietRound, otherCores: 0.4 };
 const hot64 = caseNamed('hot-64');
-
-function caseNamed(name: string) {
-  const found = cases.find((each) => each.name === name);
-  assert.ok(found, name);
-  return found;
-}
-
-function reportOf(...results: CaseResult[]): Report {
-  return {
-    at: '2026-01-01T00:00:00.000Z',
-    environment: {
-      ...{ node: '26', postgres: '18', pgbench: undefined, redis: undefined },
-      ...{ cpu: 'a processor', cores: 2, memoryGb: 4, system: 'Linux' },
-    },
-    rounds: 1,
-    secondsPerRound: 1,
-    cases: results,
-    waitingMemory: undefined,
-  };
-}
 
 function measured(rates: Partial<Record<ContenderName, number[]>>): CaseResult['measured'] {
   const entries = Object.entries(rates).map(([name, values]) => [
@@ -92,8 +58,8 @@ describe('the processes of a server', () => {
     const page = renderTable(
       reportOf({ benchCase: hot64, measured: { twoWorkers: [sharedRound] } }),
     );
-    assert.match(page, /WORKERS=2: 1 +75 % +10 +2 +0 +9 +0\.5/);
-    assert.match(page, /WORKERS=2: 2 +25 % +30 +6 +1 +3 +0\.2/);
+    assert.match(page, /WORKERS=2: 1 +75 % \(75 %–75 %\) +10 +2 +0 +9 +0\.5/);
+    assert.match(page, /WORKERS=2: 2 +25 % \(25 %–25 %\) +30 +6 +1 +3 +0\.2/);
   });
 
   it('are counted by the difference of their figures', () => {
@@ -197,55 +163,6 @@ describe('the goals of the benchmark', () => {
       judge(report).flatMap(({ goal, value }) => (value ? [] : goal.name)),
       [],
     );
-  });
-});
-
-describe('a run beside other work', () => {
-  const run = (round: Round, mustBeAlone: boolean) => {
-    const lines: string[] = [];
-    const result = runCase(
-      { ...hot64, contenders: ['ours'] },
-      {
-        ...{ count: 1, mustBeAlone, stop: new AbortController().signal },
-        contender: async () => ({ measure: async () => round, stop: async () => {} }),
-        progress: (line) => lines.push(line),
-      },
-    );
-    return result.then((value) => ({ ...value, lines }));
-  };
-
-  it('is marked in every output', async () => {
-    const { lines, ...result } = await run(noisyRound, false);
-    assert.deepEqual(lines, ['hot-64, round 1 of 1, ours: 1,000 orders/s, beside 40 % of a core']);
-    const warning =
-      'NOT ALONE ON THE MACHINE: these figures do not count. In 1 of 1 rounds other programs ' +
-      'took more than 15 % of a core, at most 40 %.';
-    const table = renderTable(reportOf(result));
-    assert.ok(table.startsWith(warning), table);
-    assert.match(table, / 40 % ! /);
-    assert.ok(renderPage(reportOf(result)).includes(warning));
-  });
-
-  it('is refused with --alone', async () => {
-    await assert.rejects(run(noisyRound, true), {
-      message:
-        'hot-64, ours: other programs took 40 % of a core, and with --alone at most 15 % are ' +
-        'allowed: stop them, or leave --alone out',
-    });
-  });
-
-  it('is refused with --alone where nobody knows of other work', async () => {
-    const round = { ...quietRound, otherCores: Number.NaN };
-    await assert.rejects(run(round, true), /other programs took an unknown share of a core/);
-    const { lines: _, ...result } = await run(round, false);
-    assert.match(renderTable(reportOf(result)), /^NOT ALONE.*It is not known/);
-  });
-
-  it('is neither marked nor refused when alone', async () => {
-    const { lines, ...result } = await run(quietRound, true);
-    assert.deepEqual(lines, ['hot-64, round 1 of 1, ours: 1,000 orders/s']);
-    assert.doesNotMatch(renderTable(reportOf(result)), /NOT ALONE|% !/);
-    assert.doesNotMatch(renderPage(reportOf(result)), /NOT ALONE/);
   });
 });
 

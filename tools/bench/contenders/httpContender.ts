@@ -82,17 +82,22 @@ async function measure(
   let after: Usage | undefined;
   let besides: Promise<void> | undefined;
   const tallies: (Promise<Tallies> | undefined)[] = [];
+  const readTallies = () => {
+    const tally = readShares?.();
+    tally?.catch(() => {}); // heard below
+    tallies.push(tally);
+  };
   forgetPeakMemory(pid);
   const result = await bench.client.run(loadJob(bench, benchCase, { port, stock, variation }), {
     measuring: () => {
       before = usage();
-      tallies.push(readShares?.());
+      readTallies();
       besides = whileMeasured?.();
       besides?.catch(() => {}); // heard below
     },
     measured: () => {
       after = usage();
-      tallies.push(readShares?.());
+      readTallies();
     },
   });
   await besides;

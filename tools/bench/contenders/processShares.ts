@@ -28,8 +28,8 @@ const names = Object.keys(figures) as (keyof Tally)[];
 const none = Object.fromEntries(names.map((name) => [name, 0])) as unknown as Tally;
 
 export async function readShares(url: string): Promise<Tallies> {
-  const at = performance.now() / 1000;
-  return readTallies(await (await fetch(url)).text(), at);
+  const text = await (await fetch(url)).text();
+  return readTallies(text, performance.now() / 1000);
 }
 
 /** Of a page of figures that was read at a time in seconds. */

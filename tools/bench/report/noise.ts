@@ -22,9 +22,8 @@ export function noiseWarning({ cases }: Pick<Report, 'cases'>): string | undefin
   return `NOT ALONE ON THE MACHINE: these figures do not count. ${found}`;
 }
 
-/** @throws if too much else ran beside a round. */
-export function refuseNoise(round: Pick<Round, 'otherCores'>): void {
-  if (!isNoisy(round)) return;
+/** @throws that too much else ran beside a round. */
+export function refuseNoise(round: Pick<Round, 'otherCores'>): never {
   const share = Number.isNaN(round.otherCores) ? 'an unknown share' : percent(round.otherCores);
   throw new Error(
     `other programs took ${share} of a core, and with --alone at most ` +

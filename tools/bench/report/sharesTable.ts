@@ -1,5 +1,6 @@
 import type { ContenderName, ProcessShare } from '../contenders/contender.ts';
 import { descriptions } from '../contenders/descriptions.ts';
+import { percent } from './noise.ts';
 import type { CaseResult } from './report.ts';
 import { significant } from './significant.ts';
 import { median } from './statistics.ts';
@@ -12,10 +13,10 @@ export function sharesTable({ measured }: CaseResult): string[][] {
     return workers.map((worker) => {
       const mine = ofRounds.flatMap((shares) => shares.filter((share) => share.worker === worker));
       const middle = (value: (share: ProcessShare) => number) => median(mine.map(value));
-      const all = median(ofRounds.map((shares) => sumOf(shares)));
+      const parts = ofRounds.map((shares) => partOf(shares, worker));
       return [
         `${descriptions[key as ContenderName].label}: ${worker}`,
-        `${Math.round((100 * middle(({ orders }) => orders)) / all)} %`,
+        `${percent(median(parts))} (${percent(Math.min(...parts))}–${percent(Math.max(...parts))})`,
         significant(middle(({ meanMs }) => meanMs)),
         significant(middle(({ lockMs }) => lockMs)),
         significant(middle(({ lockTimeouts }) => lockTimeouts)),
@@ -36,6 +37,8 @@ export function sharesTable({ measured }: CaseResult): string[][] {
   return [['process', ...heads], ...rows];
 }
 
-function sumOf(shares: ProcessShare[]): number {
-  return shares.reduce((sum, { orders }) => sum + orders, 0);
+/** Of the orders of one round. */
+function partOf(shares: ProcessShare[], worker: string): number {
+  const mine = shares.find((share) => share.worker === worker)?.orders ?? 0;
+  return mine / shares.reduce((sum, { orders }) => sum + orders, 0);
 }
