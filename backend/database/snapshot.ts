@@ -9,32 +9,31 @@ export interface Snapshot {
 }
 
 /**
- * Opens a transaction that reads for as long as it takes, and holds up nobody: it takes no row
+ * Opens a transaction that reads for as long as it takes, and holds up no orders: it takes no row
  * locks. The signal ends the statement that runs in it; whoever reads looks at the signal between
  * statements.
+ *
+ * @throws because all tables were replaced meanwhile.
  */
 export async function openSnapshot(sequelize: Sequelize, signal?: AbortSignal): Promise<Snapshot> {
   signal?.throwIfAborted();
   const isolationLevel = Transaction.ISOLATION_LEVELS.REPEATABLE_READ;
   const transaction = await sequelize.transaction({ isolationLevel, readOnly: true });
-  // Nothing is lost with a rollback that fails: if the session is gone, whoever reads is told why.
-  const rollback = () => transaction.rollback().catch(() => {});
-  let pid: number;
+  let stopCancelling = async () => {};
+  async function close(): Promise<void> {
+    await stopCancelling();
+    // Nothing is lost with a rollback that fails: if the session is gone, whoever reads is told why.
+    await transaction.rollback().catch(() => {});
+  }
   try {
-    pid = await begin(sequelize, transaction);
-    signal?.throwIfAborted();
+    stopCancelling = cancelOnAbort(signal, sequelize, await begin(sequelize, transaction));
+    signal?.throwIfAborted(); // nobody listened yet
+    await expectTables(sequelize, transaction);
   } catch (error) {
-    await rollback();
+    await close();
     throw error;
   }
-  const stopCancelling = cancelOnAbort(signal, sequelize, pid);
-  return {
-    transaction,
-    async close() {
-      await stopCancelling();
-      await rollback();
-    },
-  };
+  return { transaction, close };
 }
 
 /** The first statement: the snapshot is of this moment. Returns the pid of the session. */
@@ -44,4 +43,17 @@ async function begin(sequelize: Sequelize, transaction: Transaction): Promise<nu
     { type: QueryTypes.SELECT, transaction },
   );
   return (session as { pid: number }).pid;
+}
+
+/**
+ * Waits for whoever replaces the tables, and keeps others from it until the end. A snapshot from
+ * before that has no row of the new tables: it would take the shop for empty.
+ */
+async function expectTables(sequelize: Sequelize, transaction: Transaction): Promise<void> {
+  const rows = await sequelize.query('SELECT FROM migrations LIMIT 1', {
+    type: QueryTypes.SELECT,
+    transaction,
+  });
+  if (rows.length > 0) return;
+  throw new Error('The tables were replaced while the command waited for them. Run it again.');
 }

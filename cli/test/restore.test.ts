@@ -4,8 +4,13 @@ import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { connectModels } from '../../backend/database/connectModels.ts';
 import { migrationNames } from '../../backend/database/migrate.ts';
+import { openSnapshot } from '../../backend/database/snapshot.ts';
+import { createAuditService } from '../../backend/services/operator/auditService.ts';
+import { backUp } from '../../backend/services/operator/backupService.ts';
 import { soundData } from '../../backend/test/support/damages.ts';
+import { holdLock } from '../../tools/processes/holdLock.ts';
 import {
   type BackupShop,
   contentsOf,
@@ -102,6 +107,38 @@ describe('restores', () => {
     );
     closeSync(writer);
     assert.deepEqual(await database.sql('SELECT FROM products'), []);
+  });
+
+  it('wait for those who read, and refuse those who would find all tables empty', async (test) => {
+    const file = await shop.backedUp();
+    const { database, inventory } = await emptyShop(test);
+    await database.sql(soundData);
+    const pool = { poolSize: 4, connectTimeoutMs: 10_000 };
+    const sequelize = connectModels({ databaseUrl: database.url, ...pool });
+    const early = await openSnapshot(sequelize);
+    const lock = await holdLock(database, 'SELECT FROM migrations', test);
+    const { result } = inventory.start('restore', file, '--replace');
+    await lock.isAwaited();
+    const session = { sequelize, signal: new AbortController().signal };
+    const late = Promise.allSettled([
+      backUp(
+        session,
+        async () => {},
+        () => ({ update() {}, stop() {} }),
+      ),
+      createAuditService(sequelize).audit(),
+    ]);
+    await lock.isAwaited(3);
+    await sequelize.query('SELECT FROM products, orders', early);
+    await early.close();
+    await lock.release();
+    const outcomes = await late;
+    await sequelize.close();
+    const { exitCode, stderr } = await result;
+    assert.deepEqual([exitCode, stderr], [0, '']);
+    for (const outcome of outcomes) {
+      assert.match(String(outcome.status === 'rejected' && outcome.reason), /tables were replaced/);
+    }
   });
 
   it('read a backup of the first schema, and bring it up to date', async (test) => {

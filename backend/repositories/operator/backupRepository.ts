@@ -90,9 +90,12 @@ export const BackupRepository = {
     });
   },
 
-  /** Keeps everybody from the tables until the transaction ends. */
+  /**
+   * Keeps everybody from the tables until the transaction ends. The migrations come first, as they
+   * do where a snapshot is opened: neither waits for a table while it holds what the other needs.
+   */
   async lockTables(sequelize: Sequelize, transaction: Transaction): Promise<void> {
-    await sequelize.query(`LOCK TABLE ${shopTables.join()}`, { transaction });
+    await sequelize.query(`LOCK TABLE migrations, ${shopTables.join()}`, { transaction });
   },
 
   /** Keeps orders from the tables until the transaction ends, for those who read them all. */
