@@ -10,13 +10,13 @@ import {
 import { connect } from './connection.ts';
 import { explainConnectionFailure, isLastingFailure } from './connectionFailure.ts';
 import { isTransient } from './databaseErrors.ts';
+import { inLongTransaction } from './longTransaction.ts';
 import * as createTables from './migrations/0001CreateTables.ts';
 import * as returnsAndArchives from './migrations/0002ReturnsAndArchives.ts';
 import * as demoCatalog from './migrations/demoCatalog.ts';
 import type { MigrationContext, SchemaMigration } from './migrations/migration.ts';
 import { requireRights } from './requireRights.ts';
 import type { Part } from './rights.ts';
-import { longGuards } from './sessionGuards.ts';
 
 const START_TIMEOUT_MS = 10_000;
 const RETRY_INTERVAL_MS = 200;
@@ -40,6 +40,7 @@ export interface MigrateOptions {
   withDemoCatalog: boolean;
   /** What the session's role must be allowed to run. */
   part?: Part | undefined;
+  signal?: AbortSignal;
 }
 
 /**
@@ -52,11 +53,10 @@ export interface MigrateOptions {
  */
 export async function migrate(
   sequelize: Sequelize,
-  { withDemoCatalog, part }: MigrateOptions,
+  { withDemoCatalog, part, signal }: MigrateOptions,
 ): Promise<string[]> {
   const migrations = withDemoCatalog ? [...schema, ...catalog] : schema;
-  return sequelize.transaction(async (transaction) => {
-    await sequelize.query(`SELECT ${longGuards()}`, { transaction });
+  return inLongTransaction(sequelize, signal, async (transaction) => {
     await takeMigrationTurn(sequelize, transaction);
     if (part) await requireRights(part, sequelize, transaction);
     const context = contextOf(sequelize, transaction);
@@ -116,11 +116,12 @@ function contextOf(sequelize: Sequelize, transaction: Transaction): MigrationCon
  */
 export async function migrateWhenReachable(
   databaseUrl: string,
-  options: MigrateOptions & { isForOrders?: boolean; signal?: AbortSignal },
+  options: MigrateOptions & { isForOrders?: boolean },
 ): Promise<string[]> {
   const { isForOrders = false } = options;
   const connectTimeoutMs = START_TIMEOUT_MS;
-  const sequelize = connect({ databaseUrl, poolSize: 1, connectTimeoutMs, isForOrders });
+  // Another connection cancels what runs on the first.
+  const sequelize = connect({ databaseUrl, poolSize: 2, connectTimeoutMs, isForOrders });
   const giveUpAt = performance.now() + START_TIMEOUT_MS;
   try {
     for (;;) {

@@ -1,6 +1,6 @@
 import { QueryTypes, type Sequelize, Transaction } from 'sequelize';
 import { cancelOnAbort } from './cancelOnAbort.ts';
-import { longGuards } from './sessionGuards.ts';
+import { beginLong } from './longTransaction.ts';
 
 /** Everything that is read in it is as it was at one moment. */
 export interface Snapshot {
@@ -26,7 +26,8 @@ export async function openSnapshot(sequelize: Sequelize, signal?: AbortSignal): 
     await transaction.rollback().catch(() => {});
   }
   try {
-    stopCancelling = cancelOnAbort(signal, sequelize, await begin(sequelize, transaction));
+    const pid = await beginLong(sequelize, transaction); // the snapshot is of this moment
+    stopCancelling = cancelOnAbort(signal, sequelize, pid);
     signal?.throwIfAborted(); // nobody listened yet
     await expectTables(sequelize, transaction);
   } catch (error) {
@@ -34,15 +35,6 @@ export async function openSnapshot(sequelize: Sequelize, signal?: AbortSignal): 
     throw error;
   }
   return { transaction, close };
-}
-
-/** The first statement: the snapshot is of this moment. Returns the pid of the session. */
-async function begin(sequelize: Sequelize, transaction: Transaction): Promise<number> {
-  const [session] = await sequelize.query<{ pid: number }>(
-    `SELECT pg_backend_pid() AS pid, ${longGuards()}`,
-    { type: QueryTypes.SELECT, transaction },
-  );
-  return (session as { pid: number }).pid;
 }
 
 /**
