@@ -66,7 +66,7 @@ export function restoreCommand(context: CommandContext): Command {
     .option('--json', 'the result and the audit as a JSON object')
     .action((file: string, options: RestoreOptions) => {
       const path = resolve(process.env.INIT_CWD ?? '', file);
-      return options.dryRun ? check(path, options) : restoreFrom(path, context, options);
+      return options.dryRun ? check(path, context, options) : restoreFrom(path, context, options);
     });
   return withExamples(command, [
     'inventory restore shop.backup',
@@ -74,8 +74,8 @@ export function restoreCommand(context: CommandContext): Command {
   ]);
 }
 
-async function check(path: string, options: JsonOption): Promise<void> {
-  const summary = await checkBackup(path, progressFor(options));
+async function check(path: string, { signal }: CommandContext, options: JsonOption): Promise<void> {
+  const summary = await checkBackup(path, { startProgress: progressFor(options), signal });
   await printResult(`The file has ${contentsOf(summary)}. Nothing was written.`, summary, options);
 }
 
@@ -85,6 +85,7 @@ async function restoreFrom(
   options: RestoreOptions,
 ): Promise<void> {
   const startProgress = progressFor(options);
+  await checkBackup(path, { startProgress, signal });
   const isClean = await withDatabase(
     async ({ sequelize }) => {
       const { replace } = options;

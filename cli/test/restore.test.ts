@@ -9,6 +9,7 @@ import { migrationNames } from '../../backend/database/migrate.ts';
 import { openSnapshot } from '../../backend/database/snapshot.ts';
 import { createAuditService } from '../../backend/services/operator/auditService.ts';
 import { backUp } from '../../backend/services/operator/backupService.ts';
+import { checkBackup } from '../../backend/services/operator/restoreService.ts';
 import { soundData } from '../../backend/test/support/damages.ts';
 import { holdLock } from '../../tools/processes/holdLock.ts';
 import {
@@ -20,6 +21,8 @@ import {
 } from './support/backupShop.ts';
 import { isStaging } from './support/importSession.ts';
 import { inventoryOn } from './support/inventoryOn.ts';
+
+const withoutDatabase = inventoryOn({ DATABASE_URL: 'postgres://127.0.0.1:1/nowhere' });
 
 describe('restores', () => {
   let shop: BackupShop;
@@ -59,7 +62,7 @@ describe('restores', () => {
 
   it('refuse a file that is torn, changed, of another kind or not there, by its name', async (test) => {
     const whole = readFileSync(await shop.backedUp());
-    const { database, inventory } = await emptyShop(test);
+    const inventory = withoutDatabase;
     const middle = Math.floor(whole.length / 2);
     const flipped = Buffer.from(whole);
     flipped[middle] = (flipped[middle] ?? 0) ^ 1;
@@ -106,7 +109,6 @@ describe('restores', () => {
       ['restore', shop.fileOf('pipe')],
     );
     closeSync(writer);
-    assert.deepEqual(await database.sql('SELECT FROM products'), []);
   });
 
   it('wait for those who read, and refuse those who would find all tables empty', async (test) => {
@@ -186,13 +188,20 @@ describe('restores', () => {
 
   it('say in a dry run what a file has, without a database', async () => {
     const file = await shop.backedUp();
-    const nowhere = inventoryOn({ DATABASE_URL: 'postgres://127.0.0.1:1/nowhere' });
-    const { exitCode, stdout } = await nowhere.run('restore', file, '--dry-run');
+    const { exitCode, stdout } = await withoutDatabase.run('restore', file, '--dry-run');
     assert.match(
       stdout,
       /^The file has 7 rows of products, 3 rows of orders, .* Nothing was written\.\n$/,
     );
     assert.equal(exitCode, 0);
+  });
+
+  it('end at Ctrl-C while the file is read', async () => {
+    const file = await shop.backedUp();
+    const stop = new AbortController();
+    const { signal } = stop;
+    const startProgress = () => ({ update: () => stop.abort(), stop() {} });
+    await assert.rejects(checkBackup(file, { startProgress, signal }), { name: 'AbortError' });
   });
 
   it('leave what was there when a restore is stopped in the middle', async (test) => {

@@ -20,14 +20,18 @@ export interface RestoreOptions {
   startProgress: StartProgress;
 }
 
+export interface ReadOptions {
+  startProgress: StartProgress;
+  signal: AbortSignal;
+}
+
 /**
  * Reads a backup to its end, and writes nothing.
  *
  * @throws {OperatorError} the file is none, is torn, was changed, or is of a newer version.
  */
-export function checkBackup(path: string, startProgress: StartProgress): Promise<BackupSummary> {
-  return readThrough('Checking', path, startProgress, async (manifest, rows) => {
-    expectKnown(manifest, path);
+export function checkBackup(path: string, options: ReadOptions): Promise<BackupSummary> {
+  return readThrough('Checking', path, options, async (manifest, rows) => {
     const counts: RowCounts = {};
     for (const { name } of manifest.tables) {
       let count = 0;
@@ -42,7 +46,8 @@ export function checkBackup(path: string, startProgress: StartProgress): Promise
  * Puts a backup in the place of all tables, in one transaction: all of it is there then, or nothing
  * has changed. Orders wait meanwhile. The tables are made as the backup's version had them, filled,
  * and then brought up to date, so that migrations find the rows that they were written for. Where
- * they were distributed, they are again.
+ * they were distributed, they are again. The file is to be checked before: orders would wait in vain
+ * for one that is torn.
  *
  * @throws {OperatorError} as `checkBackup`, or because the database is not empty.
  */
@@ -52,14 +57,14 @@ export async function restore(
   { replace, startProgress }: RestoreOptions,
 ): Promise<BackupSummary> {
   const { sequelize, signal } = session;
-  await checkBackup(path, startProgress);
   const summary = await inOperatorTransaction(session, async (transaction) => {
     await takeMigrationTurn(sequelize, transaction);
     await DistributionRepository.reachAllAlike(sequelize, transaction);
     await expectEmpty(session, transaction, replace);
     const { distributed, shards } = await DistributionReader.state(sequelize, transaction);
     await BackupRepository.dropTables(sequelize, transaction);
-    const restored = await readThrough('Restoring', path, startProgress, async (manifest, rows) => {
+    const options = { startProgress, signal };
+    const restored = await readThrough('Restoring', path, options, async (manifest, rows) => {
       const counts: RowCounts = {};
       await migrateAround(manifest.migrations, { sequelize, transaction }, async () => {
         for (const table of manifest.tables) {
@@ -83,7 +88,7 @@ export async function restore(
 async function readThrough(
   what: string,
   path: string,
-  startProgress: StartProgress,
+  { startProgress, signal }: ReadOptions,
   read: (manifest: BackupManifest, rows: () => AsyncGenerator<Buffer>) => Promise<RowCounts>,
 ): Promise<BackupSummary> {
   const size = await stat(path).then(
@@ -93,8 +98,10 @@ async function readThrough(
   const progress = startProgress(what, size, 'bytes');
   try {
     return await readBackup<BackupSummary>(path, {
+      signal,
       onBytes: progress.update,
       read: async (manifest, rows) => {
+        expectKnown(manifest, path);
         const counts = await read(manifest, rows);
         return { at: new Date(manifest.at), rows: counts };
       },

@@ -22,6 +22,7 @@ const NOT_FROM_PIPE =
 
 /** What is done with a backup while it is read. */
 export interface BackupReading<Result> {
+  signal: AbortSignal;
   /** Is told how many bytes of the file were read. */
   onBytes(count: number): void;
   /** Has to read the rows of each table of the manifest, in their order, and to say how many. */
@@ -36,10 +37,10 @@ export interface BackupReading<Result> {
  */
 export async function readBackup<Result>(
   path: string,
-  { onBytes, read, countsOf }: BackupReading<Result>,
+  { signal, onBytes, read, countsOf }: BackupReading<Result>,
 ): Promise<Result> {
   await expectBackup(path);
-  const text = decompress(path, onBytes);
+  const text = decompress(path, { signal, onBytes });
   const lines = new LineReader(text);
   try {
     const first = await lines.line();
@@ -85,8 +86,11 @@ async function expectBackup(path: string): Promise<void> {
   );
 }
 
-function decompress(path: string, onBytes: (count: number) => void): ZstdDecompress {
-  const file = createReadStream(path);
+function decompress(
+  path: string,
+  { signal, onBytes }: Pick<BackupReading<unknown>, 'signal' | 'onBytes'>,
+): ZstdDecompress {
+  const file = createReadStream(path, { signal });
   file.on('data', () => onBytes(file.bytesRead));
   return pipeline(file, createZstdDecompress(), () => {}); // whoever reads hears of errors
 }
