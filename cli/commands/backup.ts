@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { escapeControls } from '../../backend/printable.ts';
-import { createAuditService } from '../../backend/services/operator/auditService.ts';
+import { auditRestored } from '../../backend/services/operator/auditRestored.ts';
 import { type BackupSummary, backUp } from '../../backend/services/operator/backupService.ts';
 import { OperatorError } from '../../backend/services/operator/operatorError.ts';
 import { checkBackup, restore } from '../../backend/services/operator/restoreService.ts';
@@ -89,8 +89,9 @@ async function restoreFrom(
   const isClean = await withDatabase(
     async ({ sequelize }) => {
       const { replace } = options;
-      const summary = await restore({ sequelize, signal }, path, { replace, startProgress });
-      const report = await createAuditService(sequelize).audit({ signal });
+      const session = { sequelize, signal };
+      const summary = await restore(session, path, { replace, startProgress });
+      const report = await auditRestored(session);
       const lines = [`Restored ${contentsOf(summary)}.`, ...auditText(report)];
       await writeOut(
         options.json ? `${toJson({ ...summary, audit: report })}\n` : `${lines.join('\n')}\n`,

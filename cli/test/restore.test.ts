@@ -12,6 +12,7 @@ import { backUp } from '../../backend/services/operator/backupService.ts';
 import { checkBackup } from '../../backend/services/operator/restoreService.ts';
 import { soundData } from '../../backend/test/support/damages.ts';
 import { holdLock } from '../../tools/processes/holdLock.ts';
+import { restoreCommand } from '../commands/backup.ts';
 import {
   type BackupShop,
   contentsOf,
@@ -217,6 +218,28 @@ describe('restores', () => {
     const { exitCode, stderr } = await result;
     assert.deepEqual([exitCode, stderr], [1, 'Stopped.\n']);
     assert.deepEqual(await contentsOf(database), before);
+  });
+
+  it('say that all was restored when they are stopped before it is audited', async (test) => {
+    const file = await shop.backedUp();
+    const { database } = await emptyShop(test);
+    const pool = { poolSize: 4, connectTimeoutMs: 10_000 };
+    const sequelize = connectModels({ databaseUrl: database.url, ...pool });
+    const stop = new AbortController();
+    sequelize.addHook('afterQuery', (_, query) => {
+      if (String((query as { sql?: string }).sql).endsWith('COMMIT')) stop.abort();
+    });
+    const opened = { sequelize, databaseUrl: database.url, applied: [], close: async () => {} };
+    const command = restoreCommand({ signal: stop.signal, withDatabase: (work) => work(opened) });
+    const restoring = command.parseAsync([file], { from: 'user' });
+    await assert.rejects(
+      restoring.finally(() => sequelize.close()),
+      {
+        name: 'Error',
+        message: 'The backup is restored, but was not audited: run `inventory audit`.',
+      },
+    );
+    assert.deepEqual(await contentsOf(database), await contentsOf(shop.database));
   });
 
   it('put back what the audit complains of, and pass the complaint on', async (test) => {

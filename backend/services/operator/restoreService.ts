@@ -8,7 +8,7 @@ import type { BackupManifest, RowCounts } from './backup/backupFormat.ts';
 import { countLines } from './backup/countLines.ts';
 import { newer, readBackup } from './backup/readBackup.ts';
 import type { BackupSummary } from './backupService.ts';
-import { distributeTables, dropLeftovers } from './distribution/distributeTables.ts';
+import { distributeTables } from './distribution/distributeTables.ts';
 import type { StartProgress } from './import/progress.ts';
 import { lockShop } from './lockShop.ts';
 import { OperatorError } from './operatorError.ts';
@@ -46,8 +46,8 @@ export function checkBackup(path: string, options: ReadOptions): Promise<BackupS
  * Puts a backup in the place of all tables, in one transaction: all of it is there then, or nothing
  * has changed. Orders wait meanwhile. The tables are made as the backup's version had them, filled,
  * and then brought up to date, so that migrations find the rows that they were written for. Where
- * they were distributed, they are again. The file is to be checked before: orders would wait in vain
- * for one that is torn.
+ * they were distributed, they are again. The file is to be checked before: orders would wait in
+ * vain for one that is torn.
  *
  * @throws {OperatorError} as `checkBackup`, or because the database is not empty.
  */
@@ -57,7 +57,7 @@ export async function restore(
   { replace, startProgress }: RestoreOptions,
 ): Promise<BackupSummary> {
   const { sequelize, signal } = session;
-  const summary = await inOperatorTransaction(session, async (transaction) => {
+  return inOperatorTransaction(session, async (transaction) => {
     await takeMigrationTurn(sequelize, transaction);
     await DistributionRepository.reachAllAlike(sequelize, transaction);
     await expectEmpty(session, transaction, replace);
@@ -81,8 +81,6 @@ export async function restore(
     await BackupRepository.analyze(sequelize, transaction);
     return restored;
   });
-  await dropLeftovers(session);
-  return summary;
 }
 
 async function readThrough(
