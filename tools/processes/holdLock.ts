@@ -7,6 +7,8 @@ export interface HeldLock {
   isAwaited(sessions?: number): Promise<void>;
   /** Resolves when a transaction that began after this call waits for this lock. */
   isAwaitedAnew(): Promise<void>;
+  /** Holds what this statement locks, too. */
+  extend(statement: string): Promise<void>;
   /** Lets those have it that wait now, and takes it behind them, by this statement. */
   passOn(statement: string): Promise<void>;
   release(): Promise<void>;
@@ -54,6 +56,9 @@ export async function holdLock(
   }
 
   return {
+    async extend(statement) {
+      await session.query(statement);
+    },
     async passOn(statement) {
       await session.query(`ROLLBACK; BEGIN; ${statement}`);
     },

@@ -1,6 +1,11 @@
 import type { Sequelize } from 'sequelize';
 import type { Cluster } from '../../database/citus/cluster.ts';
-import { isNodeLost, isTransient, isUniqueViolation } from '../../database/databaseErrors.ts';
+import {
+  isNodeLost,
+  isTransient,
+  isUniqueViolation,
+  ProductLocked,
+} from '../../database/databaseErrors.ts';
 import type { Guards } from '../../database/sessionGuards.ts';
 import { InternalError } from '../../errors.ts';
 import { type Attempt, sellGroup } from './sellGroup.ts';
@@ -75,6 +80,10 @@ class Halving implements SoldInHalves {
       this.undone.push(...(await sellGroup(sequelize, orders, attempt)));
       this.failedInRow = 0;
     } catch (error) {
+      if (error instanceof ProductLocked) {
+        this.undone.push(...orders.filter((order) => order.isWaiting)); // the table is locked
+        return;
+      }
       onFailure(error, orders.length);
       if (this.mayPass(error)) this.failedInRow += 1;
       await this.split(orders, error);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Sequelize } from 'sequelize';
-import { lockProduct } from '../../../tools/processes/holdLock.ts';
+import { holdLock, lockProduct } from '../../../tools/processes/holdLock.ts';
 import { createMigratedDatabase } from '../../../tools/processes/migratedDatabase.ts';
 import type { TestDatabase } from '../../../tools/processes/testDatabase.ts';
 import { connect } from '../../database/connection.ts';
@@ -99,5 +99,13 @@ describe('orders that have failed together', () => {
     assert.ok(orders[0]?.isWaiting);
     assert.equal(orders[0].isFailing, false);
     assert.equal(await database.unitsOrdered(free), 1);
+  });
+
+  it('are left undone while somebody has locked the table', async (test) => {
+    const orders = makeOrders(await database.addProduct(1_000), [1, 1]);
+    await holdLock(database, 'LOCK TABLE products', test);
+    const { undone } = await sell(orders);
+    assert.deepEqual(undone, orders);
+    assert.ok(orders.every(({ isWaiting }) => isWaiting));
   });
 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { holdLock } from '../../../tools/processes/holdLock.ts';
 import { createMigratedDatabase } from '../../../tools/processes/migratedDatabase.ts';
-import { placeOrder } from '../../../tools/processes/placeOrder.ts';
+import { countByCode, placeOrder } from '../../../tools/processes/placeOrder.ts';
 import { createTestDatabase, type TestDatabase } from '../../../tools/processes/testDatabase.ts';
 import { startServer, type TestServer } from '../../../tools/processes/testServer.ts';
 
@@ -60,6 +61,19 @@ describe('the schema of a later release', () => {
     const ordered = await database.unitsOrdered(1);
     assert.equal(ordered, statuses.length + 1);
     assert.equal(await database.stockOf(1), 100_000 - ordered);
+  });
+
+  it('has orders wait while it takes one table after the other', async (test) => {
+    const { url } = await start();
+    const lock = await holdLock(database, 'LOCK TABLE orders', test);
+    const answers = Promise.all(Array.from({ length: 8 }, () => placeOrder(url, order)));
+    await lock.isAwaited();
+    await lock.isAwaitedAnew(); // by those that came while the first order failed
+    await lock.extend('LOCK TABLE products');
+    await lock.isAwaitedAnew();
+    await lock.isAwaitedAnew();
+    await lock.release();
+    assert.deepEqual(countByCode(await answers), { PLACED: 8 });
   });
 
   for (const compatibleWith of ['NULL', `'9000Unknown'`]) {
