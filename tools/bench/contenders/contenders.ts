@@ -11,20 +11,21 @@ import type { Stock } from './stock.ts';
 import { freshStock } from './tableStock.ts';
 import { unitStock } from './unitStock.ts';
 
-/** Database connections of a contender that uses each for one order at a time. */
+/** Sessions of the database that a contender opens. */
 interface Pools {
   oneRow: number;
   manyRows: number;
 }
 
 /**
- * The best of 1, 2, 3, 5, 10, 20 and 40 connections for each kind of load: on one row, more of them
- * only queue for its lock, and on many rows, fewer of them wait for the disk one by one. Rows that
- * are skipped wait for no lock.
+ * The best of 1, 2, 3, 5, 10 and 20 for each kind of load. A transaction of several trips has a
+ * session to itself: on one row, more of them only queue for its lock. Single statements are sent
+ * one behind the other: on one row, more than one session does not help. Rows that are skipped wait
+ * for no lock.
  */
 const LITERAL_POOLS: Pools = { oneRow: 3, manyRows: 20 };
-const ONE_STATEMENT_POOLS: Pools = { oneRow: 3, manyRows: 10 };
-const ROW_PER_UNIT_POOLS: Pools = { oneRow: 10, manyRows: 20 };
+const ONE_STATEMENT_POOLS: Pools = { oneRow: 1, manyRows: 10 };
+const ROW_PER_UNIT_POOLS: Pools = { oneRow: 10, manyRows: 10 };
 /** More than a row per unit has ever placed: so many units are ready in each round. */
 const UNITS_PER_SECOND = 20_000;
 
