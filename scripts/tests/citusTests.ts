@@ -47,5 +47,4 @@ export const citusSkips: Record<string, string> = {
   'lists the first of many violations and counts the rest; JSON has all': DAMAGE,
   'a key that is there twice': NAMES,
   'a key that is there twice behind an index that knows it once': NAMES,
-  'reads by the primary key, however many orders there are': PLAIN,
 };
