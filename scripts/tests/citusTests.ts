@@ -5,7 +5,8 @@ export const citusFiles = [
   ),
   ...['commitInFlight', 'expiredOrders'].map((name) => `backend/test/faults/${name}.test.ts`),
   ...['products', 'archivedProducts', 'stock', 'stockRace', 'stockHistory', 'stockList'],
-  ...['import', 'importBadLines', 'orders', 'ordersExport', 'ordersArchive', 'returns'],
+  ...['import', 'importBadLines', 'orders', 'ordersExport', 'ordersArchive'],
+  ...['ordersArchiveAgain', 'returns', 'restoreInterrupted'],
   ...['returnsBesideOrders', 'sales', 'audit', 'auditUnderLoad', 'backup', 'restore', 'watch'],
 ].map((name) => (name.includes('/') ? name : `cli/test/${name}.test.ts`));
 
