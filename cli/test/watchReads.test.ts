@@ -4,6 +4,7 @@ import { connect } from '../../backend/database/connection.ts';
 import { createLiveSales } from '../../backend/services/operator/liveService.ts';
 import { drawShop } from '../watch/drawShop.ts';
 import { WatchState } from '../watch/watchState.ts';
+import { jsonOf, textOf } from '../watch/watchView.ts';
 import { linesUntil } from './support/linesUntil.ts';
 import { createTestShop } from './support/testShop.ts';
 
@@ -43,6 +44,8 @@ it('watch says of more orders than it reads that there are at least so many', as
   assert.match(shown(), /^ 99,999 orders for 99,999 units/m);
   await lookBehind(2);
   assert.match(shown(), /^ At least 199,999 orders for 199,999 units/m);
+  assert.match(textOf(state, new Date()), /Z {2}at least 1666\.7 orders\/s {2}of /);
+  assert.equal(JSON.parse(jsonOf(state, new Date())).atLeast, true);
 });
 
 it('watch reads by the primary key, however many orders there are', async (test) => {

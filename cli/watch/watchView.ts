@@ -29,7 +29,8 @@ export function openWatchView(title: string, { json }: { json: boolean }): Watch
   };
 }
 
-function textOf(state: WatchState, at: Date): string {
+/** What a pipe gets; empty if nothing has happened. */
+export function textOf(state: WatchState, at: Date): string {
   const { refusals, problem } = state;
   if (problem) return `${at.toISOString()}  not up to date: ${problem}\n`;
   const rate = state.rates().at(-1) ?? 0;
@@ -44,7 +45,7 @@ function textOf(state: WatchState, at: Date): string {
   return `${at.toISOString()}  ${sold}${refused}\n`;
 }
 
-function jsonOf(state: WatchState, at: Date): string {
+export function jsonOf(state: WatchState, at: Date): string {
   const { orders, units, atLeast, refusals, refused, problem } = state;
   const isKnown = refusals && !refusals.problem;
   const line = {
