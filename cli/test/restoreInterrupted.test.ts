@@ -47,7 +47,8 @@ describe('restores, beside others and interrupted', () => {
       createAuditService(sequelize).audit(),
     ]);
     await lock.isAwaited(3);
-    await sequelize.query('SELECT FROM products, orders', early);
+    for (const table of ['products', 'orders'])
+      await sequelize.query(`SELECT FROM ${table}`, early);
     await early.close();
     await lock.release();
     const outcomes = await late;
